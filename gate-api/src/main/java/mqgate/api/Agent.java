@@ -1,0 +1,120 @@
+package mqgate.api;
+
+import java.net.InetSocketAddress;
+import java.time.Instant;
+import java.util.Optional;
+import java.util.concurrent.CompletionStage;
+
+/**
+ * One live connection of a client.
+ *
+ * <p>Safe for use from any thread; no method blocks.
+ *
+ * @source gate/agent.go Agent
+ * @since 0.1
+ */
+public interface Agent {
+
+    /**
+     * Sends a message to this client.
+     *
+     * <p>Returns when the message is accepted for writing. Messages of one thread arrive in the order of their calls.
+     *
+     * @param topic the topic that the client sees; at most 65535 bytes in UTF-8
+     * @param body the payload; not copied, so it must not be modified afterwards
+     * @throws SessionClosedException if the connection is closed
+     * @throws MessageRejectedException if the {@link mqgate.api.spi.SendMessageHook} refused it
+     * @source gate/define.go Agent.WriteMsg
+     */
+    void write(String topic, byte[] body);
+
+    /**
+     * Closes the connection after what was already written has left, at most a few seconds later.
+     *
+     * <p>Returns at once. Further calls change nothing.
+     *
+     * @return completed, always normally, when the connection is closed and its disconnect event has been handled
+     * @source gate/define.go Agent.Close
+     */
+    CompletionStage<Void> close();
+
+    /**
+     * Closes the connection now; what has not been written yet is lost.
+     *
+     * @source gate/define.go Agent.Destroy
+     */
+    void destroy();
+
+    /**
+     * {@return when the connection was accepted}
+     *
+     * @source gate/define.go Agent.ConnTime
+     */
+    Instant getConnectedAt();
+
+    /**
+     * {@return how many messages this client has published}
+     *
+     * @source gate/define.go Agent.RevNum
+     */
+    long getReceivedCount();
+
+    /**
+     * {@return how many messages were accepted for this client, replies and broadcasts included}
+     *
+     * @source gate/define.go Agent.SendNum
+     */
+    long getSentCount();
+
+    /**
+     * {@return whether the connection is closed or closing}
+     *
+     * @source gate/define.go Agent.IsClosed
+     */
+    boolean isClosed();
+
+    /**
+     * {@return whether the handshake of the protocol succeeded}
+     *
+     * @source gate/define.go Agent.ProtocolOK
+     */
+    boolean isProtocolOk();
+
+    /**
+     * {@return what broke the connection, or empty while it is open and after an orderly close}
+     *
+     * @source gate/define.go Agent.GetError
+     */
+    Optional<Throwable> getError();
+
+    /**
+     * {@return why the connection was closed, or empty while it is open}
+     */
+    Optional<CloseReason> getCloseReason();
+
+    /**
+     * Returns the session of this connection: the gate's own, which every change by session id goes to.
+     *
+     * @return the live session
+     * @throws IllegalStateException before the handshake is done, which learners and handlers never see
+     * @source gate/define.go Agent.GetSession
+     */
+    Session getSession();
+
+    /**
+     * {@return the id that the client gave in its handshake, or an empty string if it gave none}
+     *
+     * <p>It proves nothing: any client can send any id.
+     */
+    String getClientId();
+
+    /**
+     * {@return the user name that the client gave in its handshake, not checked, or empty if it gave none}
+     */
+    Optional<String> getUserName();
+
+    /**
+     * {@return the client's address as the socket has it}
+     */
+    InetSocketAddress getRemoteAddress();
+}

@@ -1,0 +1,132 @@
+package mqgate.api;
+
+import java.net.InetSocketAddress;
+import java.util.Map;
+import java.util.Optional;
+import mqgate.api.spi.AgentLearner;
+import mqgate.api.spi.GuestJudge;
+import mqgate.api.spi.Route;
+import mqgate.api.spi.SessionLearner;
+import mqgate.api.spi.StorageHandler;
+
+/**
+ * A gateway that keeps clients' connections, routes what they publish and pushes to them.
+ *
+ * <p>Safe for use from any thread. A gate is started once and closed once; it cannot be started again.
+ *
+ * @source gate/define.go Gate
+ * @since 0.1
+ */
+public interface Gate extends AutoCloseable {
+
+    /**
+     * Binds every listener and begins to accept connections.
+     *
+     * <p>Blocks until all listeners are bound. Either all of them listen afterwards or none does.
+     *
+     * @throws GateStartException if an address cannot be bound or a certificate or key cannot be used; the message
+     *     names the option
+     * @throws IllegalStateException if the gate has been started or closed before
+     */
+    void start();
+
+    /**
+     * Stops accepting, closes every connection, delivers the outstanding disconnect events and frees all threads.
+     *
+     * <p>Blocks for at most {@link Options#getCloseTimeout()} while handlers finish and clients take what was already
+     * written for them. Further calls do nothing. Must not be called from an event loop.
+     */
+    @Override
+    void close();
+
+    /**
+     * Returns the address of each listener, in the order of {@link Options#getListeners()}.
+     *
+     * @return the addresses that are really bound, with the port that the system chose where the option said 0; empty
+     *     before {@link #start()} and after {@link #close()}
+     */
+    Map<Listener, InetSocketAddress> getBoundAddresses();
+
+    /**
+     * Returns the settings of this gate.
+     *
+     * @return the options that the gate was created with
+     * @source gate/define.go Gate.Options
+     */
+    Options getOptions();
+
+    /**
+     * Returns the operations on the clients of this gate.
+     *
+     * @return the built-in handler, or what the decorator given to {@link Options.Builder#gateHandler} made of it
+     * @source gate/define.go Gate.GetGateHandler
+     */
+    GateHandler getGateHandler();
+
+    /**
+     * Returns the listener for connections.
+     *
+     * @return the learner of the options, or empty
+     * @source gate/define.go Gate.GetAgentLearner
+     */
+    Optional<AgentLearner> getAgentLearner();
+
+    /**
+     * Returns the listener for sessions.
+     *
+     * @return the learner of the options, or empty
+     * @source gate/define.go Gate.GetSessionLearner
+     */
+    Optional<SessionLearner> getSessionLearner();
+
+    /**
+     * Returns the store of session settings.
+     *
+     * @return the storage of the options, or empty
+     * @source gate/define.go Gate.GetStorageHandler
+     */
+    Optional<StorageHandler> getStorageHandler();
+
+    /**
+     * Returns the handler of what clients publish, if one handler takes every topic.
+     *
+     * @return the {@link mqgate.api.spi.RouteHandler} or {@link mqgate.api.spi.AsyncRouteHandler} of the options, or
+     *     empty when a {@link mqgate.api.spi.Router} chooses one by topic or none is set
+     * @source gate/define.go Gate.GetRouteHandler
+     */
+    Optional<Route> getRouteHandler();
+
+    /**
+     * Returns the rule that tells guests from users.
+     *
+     * @return the rule of the options, or empty when a session without a user id counts as guest
+     * @source gate/define.go Gate.GetJudgeGuest
+     */
+    Optional<GuestJudge> getGuestJudge();
+
+    /**
+     * Reads a session that {@link Session#serialize()} or mqant wrote.
+     *
+     * <p>The session is a copy: it acts on the client with its session id through this gate.
+     *
+     * @param data the bytes; not modified and not kept
+     * @return a new session
+     * @throws SessionFormatException if the bytes are not a session
+     * @source gate/define.go Gate.NewSession
+     */
+    Session newSession(byte[] data);
+
+    /**
+     * Makes a session from named fields.
+     *
+     * <p>Known names: {@code IP}, {@code Network}, {@code UserId}, {@code SessionId}, {@code ServerId},
+     * {@code TraceId}, {@code SpanId}, {@code Topic} (strings) and {@code Settings} (a map of strings). All may be
+     * left out; other names are refused.
+     *
+     * @param fields the fields by name; copied
+     * @return a new session
+     * @throws SessionFormatException if a name is unknown or a value has another type; the message names it
+     * @source gate/define.go Gate.NewSessionByMap
+     */
+    Session newSession(Map<String, ?> fields);
+}

@@ -1,0 +1,187 @@
+package mqgate.api;
+
+import java.util.Collection;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * What can be done to the clients of one gate, addressed by session id.
+ *
+ * <p>Safe for use from any thread. Operations that change a session call the
+ * {@link mqgate.api.spi.StorageHandler}, when one is set, on the calling thread; they must not be called from an event
+ * loop then and throw {@link IllegalStateException} there. All others never block.
+ *
+ * <p>The trace span of each call identifies the caller's request in logs.
+ *
+ * @source gate/define.go GateHandler
+ * @since 0.1
+ */
+public interface GateHandler {
+
+    /**
+     * Finds the connection of a session.
+     *
+     * @param sessionId the session
+     * @return the agent, or empty if this gate has no live connection with that id
+     * @source gate/define.go GateHandler.GetAgent
+     */
+    Optional<Agent> getAgent(String sessionId);
+
+    /**
+     * {@return how many clients have finished their handshake and are connected}
+     *
+     * @source gate/define.go GateHandler.GetAgentNum
+     */
+    int getAgentNum();
+
+    /**
+     * Finds the connections of a user.
+     *
+     * @param userId the user
+     * @return the agents bound to the user, oldest bind first; empty if there are none
+     */
+    Collection<Agent> getAgentsByUser(String userId);
+
+    /**
+     * Binds a session to a user: settings stored for the user are added to the session's, whose own values win, and the
+     * result is stored.
+     *
+     * @param span the caller's trace span
+     * @param sessionId the session
+     * @param userId the user; an empty string is the same as {@link #unbind}
+     * @return the gate's session after the change
+     * @throws SessionNotFoundException if this gate has no live connection with that id
+     * @throws StorageException if the storage failed; the session is unchanged
+     * @source gate/define.go GateHandler.Bind
+     */
+    Session bind(TraceSpan span, String sessionId, String userId);
+
+    /**
+     * Takes the user off a session. The storage is not touched.
+     *
+     * @param span the caller's trace span
+     * @param sessionId the session
+     * @return the gate's session after the change
+     * @throws SessionNotFoundException if this gate has no live connection with that id
+     * @source gate/define.go GateHandler.UnBind
+     */
+    Session unbind(TraceSpan span, String sessionId);
+
+    /**
+     * Sets one setting of a session and stores it if a user is bound. A failing storage is logged.
+     *
+     * @param span the caller's trace span
+     * @param sessionId the session
+     * @param key the key
+     * @param value the value
+     * @return the gate's session after the change
+     * @throws SessionNotFoundException if this gate has no live connection with that id
+     * @source gate/define.go GateHandler.Set
+     */
+    Session set(TraceSpan span, String sessionId, String key, String value);
+
+    /**
+     * Removes one setting of a session and stores it if a user is bound. A failing storage is logged.
+     *
+     * @param span the caller's trace span
+     * @param sessionId the session
+     * @param key the key; an unknown one changes nothing
+     * @return the gate's session after the change
+     * @throws SessionNotFoundException if this gate has no live connection with that id
+     * @source gate/define.go GateHandler.Remove
+     */
+    Session remove(TraceSpan span, String sessionId, String key);
+
+    /**
+     * Merges settings into a session's, the given values winning, and stores it if a user is bound. A failing storage
+     * is logged.
+     *
+     * @param span the caller's trace span
+     * @param sessionId the session
+     * @param settings the settings to merge; copied
+     * @return the gate's session after the change
+     * @throws SessionNotFoundException if this gate has no live connection with that id
+     * @source gate/define.go GateHandler.Push
+     */
+    Session push(TraceSpan span, String sessionId, Map<String, String> settings);
+
+    /**
+     * Sends a message to a client.
+     *
+     * <p>Returns when the message is accepted for writing. Messages that one thread sends to one session arrive in the
+     * order of the calls.
+     *
+     * @param span the caller's trace span
+     * @param sessionId the receiver
+     * @param topic the topic that the client sees; at most 65535 bytes in UTF-8
+     * @param body the payload; not copied, so it must not be modified afterwards
+     * @throws SessionNotFoundException if this gate has no live connection with that id
+     * @throws SessionClosedException if the connection is just closing
+     * @throws MessageRejectedException if the {@link mqgate.api.spi.SendMessageHook} refused it
+     * @source gate/define.go GateHandler.Send
+     */
+    void send(TraceSpan span, String sessionId, String topic, byte[] body);
+
+    /**
+     * Sends a message to several clients.
+     *
+     * @param span the caller's trace span
+     * @param sessionIds the receivers; unknown and closed ones, and those that the hook refused, are left out
+     * @param topic the topic that the clients see
+     * @param body the payload; not copied, so it must not be modified afterwards
+     * @return to how many clients it was sent
+     * @source gate/define.go GateHandler.SendBatch
+     */
+    long sendBatch(TraceSpan span, Collection<String> sessionIds, String topic, byte[] body);
+
+    /**
+     * Sends a message to every client of this gate.
+     *
+     * @param span the caller's trace span
+     * @param topic the topic that the clients see
+     * @param body the payload; not copied, so it must not be modified afterwards
+     * @return to how many clients it was sent
+     * @source gate/define.go GateHandler.BroadCast
+     */
+    long broadcast(TraceSpan span, String topic, byte[] body);
+
+    /**
+     * Asks whether a user is connected to this gate.
+     *
+     * @param span the caller's trace span
+     * @param sessionId the asking session; not used by a local gate
+     * @param userId the user
+     * @return whether one of the user's connections is open
+     * @throws UserNotFoundException if no connection of this gate is bound to the user; always for an empty user id
+     * @source gate/define.go GateHandler.IsConnect
+     */
+    boolean isConnect(TraceSpan span, String sessionId, String userId);
+
+    /**
+     * Closes a client's connection. Returns at once.
+     *
+     * @param span the caller's trace span
+     * @param sessionId the session
+     * @throws SessionNotFoundException if this gate has no live connection with that id
+     * @source gate/define.go GateHandler.Close
+     */
+    void close(TraceSpan span, String sessionId);
+
+    /**
+     * Returns the gate's state of a session.
+     *
+     * @param span the caller's trace span
+     * @param sessionId the session
+     * @return the gate's session
+     * @throws SessionNotFoundException if this gate has no live connection with that id
+     * @source gate/define.go GateHandler.Update
+     */
+    Session update(TraceSpan span, String sessionId);
+
+    /**
+     * Closes every connection. Called once by the gate when it stops; returns at once.
+     *
+     * @source gate/define.go GateHandler.OnDestroy
+     */
+    void onDestroy();
+}

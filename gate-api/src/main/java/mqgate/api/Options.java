@@ -1,0 +1,885 @@
+package mqgate.api;
+
+import static java.util.Objects.requireNonNull;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.Executor;
+import java.util.concurrent.ThreadLocalRandom;
+import java.util.function.UnaryOperator;
+import mqgate.api.spi.AgentLearner;
+import mqgate.api.spi.AsyncRouteHandler;
+import mqgate.api.spi.GuestJudge;
+import mqgate.api.spi.ReplyMarshaller;
+import mqgate.api.spi.RouteHandler;
+import mqgate.api.spi.Router;
+import mqgate.api.spi.SendMessageHook;
+import mqgate.api.spi.SessionLearner;
+import mqgate.api.spi.StorageHandler;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The settings of a gate, immutable.
+ *
+ * <p>Every setting has a default; a gate without a listener is possible but serves nobody.
+ *
+ * @source gate/options.go Options
+ * @since 0.1
+ */
+public final class Options {
+
+    private static final int LARGEST_PACKET = 268_435_455;
+
+    private final int concurrentTasks;
+    private final int bufSize;
+    private final int maxPackSize;
+    private final Duration heartbeat;
+    private final Duration overTime;
+    private final Duration defaultKeepAlive;
+    private final Duration requestTimeout;
+    private final Duration closeTimeout;
+    private final int maxUnsentBytes;
+    private final int eventLoopThreads;
+    private final boolean ordered;
+    private final QueueFullPolicy queueFullPolicy;
+    private final boolean guestHeartbeat;
+    private final Transport transport;
+    private final String wsPath;
+    private final List<Listener> listeners;
+    private final @Nullable String certFile;
+    private final @Nullable String keyFile;
+    private final String serverId;
+    private final Map<String, String> serverMetadata;
+    private final @Nullable RouteHandler routeHandler;
+    private final @Nullable AsyncRouteHandler asyncRouteHandler;
+    private final @Nullable Router router;
+    private final @Nullable StorageHandler storageHandler;
+    private final @Nullable AgentLearner agentLearner;
+    private final @Nullable SessionLearner sessionLearner;
+    private final @Nullable UnaryOperator<GateHandler> gateHandler;
+    private final @Nullable SendMessageHook sendMessageHook;
+    private final @Nullable GuestJudge guestJudge;
+    private final @Nullable ReplyMarshaller replyMarshaller;
+    private final @Nullable Executor executor;
+
+    private Options(Builder b) {
+        concurrentTasks = b.concurrentTasks;
+        bufSize = b.bufSize;
+        maxPackSize = b.maxPackSize;
+        heartbeat = b.heartbeat;
+        overTime = b.overTime;
+        defaultKeepAlive = b.defaultKeepAlive;
+        requestTimeout = b.requestTimeout;
+        closeTimeout = b.closeTimeout;
+        maxUnsentBytes = b.maxUnsentBytes;
+        eventLoopThreads = b.eventLoopThreads;
+        ordered = b.ordered;
+        queueFullPolicy = b.queueFullPolicy;
+        guestHeartbeat = b.guestHeartbeat;
+        transport = b.transport;
+        wsPath = b.wsPath;
+        listeners = b.buildListeners();
+        certFile = b.certFile;
+        keyFile = b.keyFile;
+        serverId = b.serverId != null ? b.serverId : "Gate@" + randomId();
+        serverMetadata = Map.copyOf(b.serverMetadata);
+        routeHandler = b.routeHandler;
+        asyncRouteHandler = b.asyncRouteHandler;
+        router = b.router;
+        storageHandler = b.storageHandler;
+        agentLearner = b.agentLearner;
+        sessionLearner = b.sessionLearner;
+        gateHandler = b.gateHandler;
+        sendMessageHook = b.sendMessageHook;
+        guestJudge = b.guestJudge;
+        replyMarshaller = b.replyMarshaller;
+        executor = b.executor;
+    }
+
+    private static String randomId() {
+        return String.format("%016x", ThreadLocalRandom.current().nextLong());
+    }
+
+    /**
+     * {@return a builder with every setting at its default}
+     */
+    public static Builder builder() {
+        return new Builder();
+    }
+
+    /**
+     * {@return how many messages of one connection may be unfinished before {@link QueueFullPolicy} applies}
+     *
+     * @source gate/options.go Options.ConcurrentTasks
+     */
+    public int getConcurrentTasks() {
+        return concurrentTasks;
+    }
+
+    /**
+     * {@return the first guess of how many bytes one read of a socket takes; it adapts from there}
+     *
+     * @source gate/options.go Options.BufSize
+     */
+    public int getBufSize() {
+        return bufSize;
+    }
+
+    /**
+     * {@return the largest packet accepted from a client, in bytes without its fixed header; a larger one closes the connection}
+     *
+     * @source gate/options.go Options.MaxPackSize
+     */
+    public int getMaxPackSize() {
+        return maxPackSize;
+    }
+
+    /**
+     * {@return how often, at the most, the storage is told that a client is alive}
+     *
+     * @source gate/options.go Options.Heartbeat
+     */
+    public Duration getHeartbeat() {
+        return heartbeat;
+    }
+
+    /**
+     * {@return how long a new connection may take to finish its handshake, TLS and WebSocket included}
+     *
+     * @source gate/options.go Options.OverTime
+     */
+    public Duration getOverTime() {
+        return overTime;
+    }
+
+    /**
+     * {@return how long a client may be silent that asked for no keep alive (0) itself}
+     */
+    public Duration getDefaultKeepAlive() {
+        return defaultKeepAlive;
+    }
+
+    /**
+     * {@return how long an asynchronous handler may take before the client is answered {@code deadline exceeded}}
+     */
+    public Duration getRequestTimeout() {
+        return requestTimeout;
+    }
+
+    /**
+     * {@return how long a close waits for a client to take what was written for it, and {@link Gate#close()} for handlers to finish}
+     */
+    public Duration getCloseTimeout() {
+        return closeTimeout;
+    }
+
+    /**
+     * {@return how many bytes may wait for one client before it is closed as {@link CloseReason#SLOW_CONSUMER}}
+     */
+    public int getMaxUnsentBytes() {
+        return maxUnsentBytes;
+    }
+
+    /**
+     * {@return how many threads serve the sockets}
+     */
+    public int getEventLoopThreads() {
+        return eventLoopThreads;
+    }
+
+    /**
+     * {@return whether the messages of one connection are handled one at a time, in order; otherwise up to {@code concurrentTasks} of them at once, as mqant does}
+     */
+    public boolean isOrdered() {
+        return ordered;
+    }
+
+    /**
+     * {@return what happens to a client whose messages are handled too slowly}
+     */
+    public QueueFullPolicy getQueueFullPolicy() {
+        return queueFullPolicy;
+    }
+
+    /**
+     * {@return whether the storage's heartbeat is called for sessions without a user too, as mqant does}
+     */
+    public boolean isGuestHeartbeat() {
+        return guestHeartbeat;
+    }
+
+    /**
+     * {@return the system interface that sockets are served with}
+     */
+    public Transport getTransport() {
+        return transport;
+    }
+
+    /**
+     * {@return the path of the WebSocket listeners; others are answered with 404}
+     */
+    public String getWsPath() {
+        return wsPath;
+    }
+
+    /**
+     * {@return the handler of what clients publish, or empty if none is set}
+     */
+    public Optional<RouteHandler> getRouteHandler() {
+        return Optional.ofNullable(routeHandler);
+    }
+
+    /**
+     * {@return the handler of what clients publish, on the event loop, or empty if none is set}
+     */
+    public Optional<AsyncRouteHandler> getAsyncRouteHandler() {
+        return Optional.ofNullable(asyncRouteHandler);
+    }
+
+    /**
+     * {@return what chooses the handler of each message by its topic, or empty if none is set}
+     */
+    public Optional<Router> getRouter() {
+        return Optional.ofNullable(router);
+    }
+
+    /**
+     * {@return the store of session settings, or empty if none is set}
+     */
+    public Optional<StorageHandler> getStorageHandler() {
+        return Optional.ofNullable(storageHandler);
+    }
+
+    /**
+     * {@return the learner of connections, or empty if none is set}
+     */
+    public Optional<AgentLearner> getAgentLearner() {
+        return Optional.ofNullable(agentLearner);
+    }
+
+    /**
+     * {@return the learner of sessions, or empty if none is set}
+     */
+    public Optional<SessionLearner> getSessionLearner() {
+        return Optional.ofNullable(sessionLearner);
+    }
+
+    /**
+     * {@return a decorator of the built-in gate handler; all sessions of the gate then go through what it returns, or empty if none is set}
+     */
+    public Optional<UnaryOperator<GateHandler>> getGateHandler() {
+        return Optional.ofNullable(gateHandler);
+    }
+
+    /**
+     * {@return the hook for every message to a client, or empty if none is set}
+     */
+    public Optional<SendMessageHook> getSendMessageHook() {
+        return Optional.ofNullable(sendMessageHook);
+    }
+
+    /**
+     * {@return the rule of {@link Session#isGuest()} for the gate's sessions, or empty if none is set}
+     */
+    public Optional<GuestJudge> getGuestJudge() {
+        return Optional.ofNullable(guestJudge);
+    }
+
+    /**
+     * {@return what writes the replies that are not raw, or empty for mqant's JSON envelope}
+     */
+    public Optional<ReplyMarshaller> getReplyMarshaller() {
+        return Optional.ofNullable(replyMarshaller);
+    }
+
+    /**
+     * {@return where blocking handlers and learners run; the gate does not shut it down, or empty if none is set}
+     */
+    public Optional<Executor> getExecutor() {
+        return Optional.ofNullable(executor);
+    }
+
+    /**
+     * {@return what the gate listens on: {@code tcpAddr}, {@code wsAddr}, then the other listeners as they were added}
+     *
+     * @source gate/options.go Options.TCPAddr
+     */
+    public List<Listener> getListeners() {
+        return listeners;
+    }
+
+    /**
+     * {@return the certificate file, or empty if none is set}
+     *
+     * @source gate/options.go Options.CertFile
+     */
+    public Optional<String> getCertFile() {
+        return Optional.ofNullable(certFile);
+    }
+
+    /**
+     * {@return the private key file, or empty if none is set}
+     *
+     * @source gate/options.go Options.KeyFile
+     */
+    public Optional<String> getKeyFile() {
+        return Optional.ofNullable(keyFile);
+    }
+
+    /**
+     * {@return the id of this gate in the system}
+     *
+     * @source gate/options.go Options.Opts
+     */
+    public String getServerId() {
+        return serverId;
+    }
+
+    /**
+     * {@return what the gate tells others about itself, unmodifiable}
+     *
+     * @source gate/options.go Options.Opts
+     */
+    public Map<String, String> getServerMetadata() {
+        return serverMetadata;
+    }
+
+    /** Collects settings; not safe for use by several threads at once. */
+    public static final class Builder {
+
+        private int concurrentTasks = 20;
+        private int bufSize = 2048;
+        private int maxPackSize = 65535;
+        private Duration heartbeat = Duration.ofSeconds(60);
+        private Duration overTime = Duration.ofSeconds(10);
+        private Duration defaultKeepAlive = Duration.ofSeconds(60);
+        private Duration requestTimeout = Duration.ofSeconds(10);
+        private Duration closeTimeout = Duration.ofSeconds(5);
+        private int maxUnsentBytes = 1024 * 1024;
+        private int eventLoopThreads = 0;
+        private boolean ordered = true;
+        private QueueFullPolicy queueFullPolicy = QueueFullPolicy.STOP_READING;
+        private boolean guestHeartbeat = true;
+        private Transport transport = Transport.AUTO;
+        private String wsPath = "/mqtt";
+        private final List<Listener> added = new ArrayList<>();
+        private @Nullable String tcpAddr;
+        private @Nullable String wsAddr;
+        private @Nullable Boolean tls;
+        private @Nullable String certFile;
+        private @Nullable String keyFile;
+        private @Nullable String serverId;
+        private Map<String, String> serverMetadata = Map.of();
+        private @Nullable RouteHandler routeHandler;
+        private @Nullable AsyncRouteHandler asyncRouteHandler;
+        private @Nullable Router router;
+        private @Nullable StorageHandler storageHandler;
+        private @Nullable AgentLearner agentLearner;
+        private @Nullable SessionLearner sessionLearner;
+        private @Nullable UnaryOperator<GateHandler> gateHandler;
+        private @Nullable SendMessageHook sendMessageHook;
+        private @Nullable GuestJudge guestJudge;
+        private @Nullable ReplyMarshaller replyMarshaller;
+        private @Nullable Executor executor;
+
+        private Builder() {}
+
+        /**
+         * Sets how many messages of one connection may be unfinished before {@link QueueFullPolicy} applies.
+         *
+         * @param concurrentTasks at least 1; 20 by default
+         * @return this builder
+         * @source gate/options.go gate.ConcurrentTasks
+         */
+        public Builder concurrentTasks(int concurrentTasks) {
+            this.concurrentTasks = concurrentTasks;
+            return this;
+        }
+
+        /**
+         * Sets the first guess of how many bytes one read of a socket takes; it adapts from there.
+         *
+         * @param bufSize at least 64; 2048 by default
+         * @return this builder
+         * @source gate/options.go gate.BufSize
+         */
+        public Builder bufSize(int bufSize) {
+            this.bufSize = bufSize;
+            return this;
+        }
+
+        /**
+         * Sets the largest packet accepted from a client, in bytes without its fixed header; a larger one closes the connection.
+         *
+         * @param maxPackSize 1 to 268435455; 65535 by default
+         * @return this builder
+         * @source gate/options.go gate.MaxPackSize
+         */
+        public Builder maxPackSize(int maxPackSize) {
+            this.maxPackSize = maxPackSize;
+            return this;
+        }
+
+        /**
+         * Sets how often, at the most, the storage is told that a client is alive.
+         *
+         * @param heartbeat more than zero; 60 s by default
+         * @return this builder
+         * @source gate/options.go gate.Heartbeat
+         */
+        public Builder heartbeat(Duration heartbeat) {
+            this.heartbeat = heartbeat;
+            return this;
+        }
+
+        /**
+         * Sets how long a new connection may take to finish its handshake, TLS and WebSocket included.
+         *
+         * @param overTime more than zero; 10 s by default
+         * @return this builder
+         * @source gate/options.go gate.OverTime
+         */
+        public Builder overTime(Duration overTime) {
+            this.overTime = overTime;
+            return this;
+        }
+
+        /**
+         * Sets how long a client may be silent that asked for no keep alive (0) itself.
+         *
+         * @param defaultKeepAlive zero or more; zero means for ever; 60 s by default
+         * @return this builder
+         */
+        public Builder defaultKeepAlive(Duration defaultKeepAlive) {
+            this.defaultKeepAlive = defaultKeepAlive;
+            return this;
+        }
+
+        /**
+         * Sets how long an asynchronous handler may take before the client is answered {@code deadline exceeded}.
+         *
+         * @param requestTimeout more than zero; 10 s by default
+         * @return this builder
+         */
+        public Builder requestTimeout(Duration requestTimeout) {
+            this.requestTimeout = requestTimeout;
+            return this;
+        }
+
+        /**
+         * Sets how long a close waits for a client to take what was written for it, and {@link Gate#close()} for handlers to finish.
+         *
+         * @param closeTimeout zero or more; 5 s by default
+         * @return this builder
+         */
+        public Builder closeTimeout(Duration closeTimeout) {
+            this.closeTimeout = closeTimeout;
+            return this;
+        }
+
+        /**
+         * Sets how many bytes may wait for one client before it is closed as {@link CloseReason#SLOW_CONSUMER}.
+         *
+         * @param maxUnsentBytes at least 1024; 1 MiB by default
+         * @return this builder
+         */
+        public Builder maxUnsentBytes(int maxUnsentBytes) {
+            this.maxUnsentBytes = maxUnsentBytes;
+            return this;
+        }
+
+        /**
+         * Sets how many threads serve the sockets.
+         *
+         * @param eventLoopThreads zero or more; zero means one for each processor; 0 by default
+         * @return this builder
+         */
+        public Builder eventLoopThreads(int eventLoopThreads) {
+            this.eventLoopThreads = eventLoopThreads;
+            return this;
+        }
+
+        /**
+         * Sets whether the messages of one connection are handled one at a time, in order; otherwise up to {@code concurrentTasks} of them at once, as mqant does.
+         *
+         * @param ordered the new value; true by default
+         * @return this builder
+         */
+        public Builder ordered(boolean ordered) {
+            this.ordered = ordered;
+            return this;
+        }
+
+        /**
+         * Sets what happens to a client whose messages are handled too slowly.
+         *
+         * @param queueFullPolicy the new value; STOP_READING by default
+         * @return this builder
+         */
+        public Builder queueFullPolicy(QueueFullPolicy queueFullPolicy) {
+            this.queueFullPolicy = queueFullPolicy;
+            return this;
+        }
+
+        /**
+         * Sets whether the storage's heartbeat is called for sessions without a user too, as mqant does.
+         *
+         * @param guestHeartbeat the new value; true by default
+         * @return this builder
+         */
+        public Builder guestHeartbeat(boolean guestHeartbeat) {
+            this.guestHeartbeat = guestHeartbeat;
+            return this;
+        }
+
+        /**
+         * Sets the system interface that sockets are served with.
+         *
+         * @param transport the new value; AUTO by default
+         * @return this builder
+         */
+        public Builder transport(Transport transport) {
+            this.transport = transport;
+            return this;
+        }
+
+        /**
+         * Sets the path of the WebSocket listeners; others are answered with 404.
+         *
+         * @param wsPath begins with a slash; /mqtt by default
+         * @return this builder
+         */
+        public Builder wsPath(String wsPath) {
+            this.wsPath = wsPath;
+            return this;
+        }
+
+        /**
+         * Sets the handler of what clients publish.
+         *
+         * @param routeHandler the new value; none by default
+         * @return this builder
+         * @source gate/options.go gate.SetRouteHandler
+         */
+        public Builder routeHandler(RouteHandler routeHandler) {
+            this.routeHandler = requireNonNull(routeHandler, "routeHandler");
+            return this;
+        }
+
+        /**
+         * Sets the handler of what clients publish, on the event loop.
+         *
+         * @param asyncRouteHandler the new value; none by default
+         * @return this builder
+         */
+        public Builder asyncRouteHandler(AsyncRouteHandler asyncRouteHandler) {
+            this.asyncRouteHandler = requireNonNull(asyncRouteHandler, "asyncRouteHandler");
+            return this;
+        }
+
+        /**
+         * Sets what chooses the handler of each message by its topic.
+         *
+         * @param router the new value; none by default
+         * @return this builder
+         */
+        public Builder router(Router router) {
+            this.router = requireNonNull(router, "router");
+            return this;
+        }
+
+        /**
+         * Sets the store of session settings.
+         *
+         * @param storageHandler the new value; none by default
+         * @return this builder
+         * @source gate/options.go gate.SetStorageHandler
+         */
+        public Builder storageHandler(StorageHandler storageHandler) {
+            this.storageHandler = requireNonNull(storageHandler, "storageHandler");
+            return this;
+        }
+
+        /**
+         * Sets the learner of connections.
+         *
+         * @param agentLearner the new value; none by default
+         * @return this builder
+         * @source gate/options.go gate.SetAgentLearner
+         */
+        public Builder agentLearner(AgentLearner agentLearner) {
+            this.agentLearner = requireNonNull(agentLearner, "agentLearner");
+            return this;
+        }
+
+        /**
+         * Sets the learner of sessions.
+         *
+         * @param sessionLearner the new value; none by default
+         * @return this builder
+         * @source gate/options.go gate.SetSessionLearner
+         */
+        public Builder sessionLearner(SessionLearner sessionLearner) {
+            this.sessionLearner = requireNonNull(sessionLearner, "sessionLearner");
+            return this;
+        }
+
+        /**
+         * Sets a decorator of the built-in gate handler; all sessions of the gate then go through what it returns.
+         *
+         * @param gateHandler the new value; none by default
+         * @return this builder
+         * @source gate/options.go gate.SetGateHandler
+         */
+        public Builder gateHandler(UnaryOperator<GateHandler> gateHandler) {
+            this.gateHandler = requireNonNull(gateHandler, "gateHandler");
+            return this;
+        }
+
+        /**
+         * Sets the hook for every message to a client.
+         *
+         * @param sendMessageHook the new value; none by default
+         * @return this builder
+         * @source gate/options.go gate.SetSendMessageHook
+         */
+        public Builder sendMessageHook(SendMessageHook sendMessageHook) {
+            this.sendMessageHook = requireNonNull(sendMessageHook, "sendMessageHook");
+            return this;
+        }
+
+        /**
+         * Sets the rule of {@link Session#isGuest()} for the gate's sessions.
+         *
+         * @param guestJudge the new value; none by default
+         * @return this builder
+         * @source gate/options.go gate.JudgeGuest
+         */
+        public Builder guestJudge(GuestJudge guestJudge) {
+            this.guestJudge = requireNonNull(guestJudge, "guestJudge");
+            return this;
+        }
+
+        /**
+         * Sets what writes the replies that are not raw.
+         *
+         * @param replyMarshaller the new value; by default replies are mqant's JSON envelope
+         * @return this builder
+         * @source app.SetProtocolMarshal
+         */
+        public Builder replyMarshaller(ReplyMarshaller replyMarshaller) {
+            this.replyMarshaller = requireNonNull(replyMarshaller, "replyMarshaller");
+            return this;
+        }
+
+        /**
+         * Sets where blocking handlers and learners run; the gate does not shut it down.
+         *
+         * <p>Without it, the gate uses one of its own: a virtual thread per task on Java 21 and later, a bounded pool of threads before.
+         *
+         * @param executor the new value; none by default
+         * @return this builder
+         */
+        public Builder executor(Executor executor) {
+            this.executor = requireNonNull(executor, "executor");
+            return this;
+        }
+
+        /**
+         * Listens for MQTT on TCP.
+         *
+         * @param tcpAddr {@code host:port}, {@code [ipv6]:port} or {@code :port} for all interfaces; port 0 lets the
+         *     system choose; an empty string, the default, for no such listener
+         * @return this builder
+         * @source gate/options.go gate.TCPAddr
+         */
+        public Builder tcpAddr(String tcpAddr) {
+            this.tcpAddr = requireNonNull(tcpAddr, "tcpAddr");
+            return this;
+        }
+
+        /**
+         * Listens for MQTT on WebSocket.
+         *
+         * @param wsAddr as for {@link #tcpAddr}
+         * @return this builder
+         * @source gate/options.go gate.WsAddr
+         */
+        public Builder wsAddr(String wsAddr) {
+            this.wsAddr = requireNonNull(wsAddr, "wsAddr");
+            return this;
+        }
+
+        /**
+         * Adds a listener, besides those of {@link #tcpAddr} and {@link #wsAddr}.
+         *
+         * @param listener the listener
+         * @return this builder
+         */
+        public Builder listener(Listener listener) {
+            added.add(requireNonNull(listener, "listener"));
+            return this;
+        }
+
+        /**
+         * Speaks TLS on the listeners of {@link #tcpAddr} and {@link #wsAddr}. Those of {@link #listener} say it
+         * themselves.
+         *
+         * @param tls whether to; false by default
+         * @return this builder
+         * @source gate/options.go gate.TLS
+         */
+        public Builder tls(boolean tls) {
+            this.tls = tls;
+            return this;
+        }
+
+        /**
+         * Sets the certificate for TLS. It is read when the gate starts.
+         *
+         * @param certFile a PEM file with the certificate chain, the gate's own first
+         * @return this builder
+         * @source gate/options.go gate.CertFile
+         */
+        public Builder certFile(String certFile) {
+            this.certFile = requireNonNull(certFile, "certFile");
+            return this;
+        }
+
+        /**
+         * Sets the private key for TLS. It is read when the gate starts.
+         *
+         * @param keyFile a PEM file with the unencrypted PKCS#8 private key of the certificate
+         * @return this builder
+         * @source gate/options.go gate.KeyFile
+         */
+        public Builder keyFile(String keyFile) {
+            this.keyFile = requireNonNull(keyFile, "keyFile");
+            return this;
+        }
+
+        /**
+         * Sets the id of this gate in the system.
+         *
+         * @param serverId {@code type@id}, unique; {@code Gate@} with 16 random hex digits by default
+         * @return this builder
+         * @source gate/options.go gate.ServerOpts
+         */
+        public Builder serverId(String serverId) {
+            this.serverId = requireNonNull(serverId, "serverId");
+            return this;
+        }
+
+        /**
+         * Sets what the gate tells others about itself.
+         *
+         * @param serverMetadata names and values; copied; empty by default
+         * @return this builder
+         * @source gate/options.go gate.ServerOpts
+         */
+        public Builder serverMetadata(Map<String, String> serverMetadata) {
+            this.serverMetadata = Map.copyOf(serverMetadata);
+            return this;
+        }
+
+        /**
+         * Fills what has not been set from the settings of a configuration file.
+         *
+         * <p>Used: {@code TCPAddr}, {@code WSAddr}, {@code CertFile}, {@code KeyFile} (strings) and {@code TLS} (boolean).
+         * What the builder was given before or is given later wins. Other names are left alone.
+         *
+         * @param settings the settings by name
+         * @return this builder
+         * @throws IllegalArgumentException if a value has another type; the message names it
+         * @source gate/base/mqtt_gate.go Gate.OnInit
+         */
+        public Builder settings(Map<String, ?> settings) {
+            tcpAddr = tcpAddr != null ? tcpAddr : setting(settings, "TCPAddr", String.class);
+            wsAddr = wsAddr != null ? wsAddr : setting(settings, "WSAddr", String.class);
+            certFile = certFile != null ? certFile : setting(settings, "CertFile", String.class);
+            keyFile = keyFile != null ? keyFile : setting(settings, "KeyFile", String.class);
+            tls = tls != null ? tls : setting(settings, "TLS", Boolean.class);
+            return this;
+        }
+
+        private static <T> @Nullable T setting(Map<String, ?> settings, String name, Class<T> type) {
+            Object value = settings.get(name);
+            if (value != null && !type.isInstance(value)) {
+                throw new IllegalArgumentException(name + ": " + value + " (expected: a "
+                        + type.getSimpleName().toLowerCase(Locale.ROOT) + ")");
+            }
+            return type.cast(value);
+        }
+
+        /**
+         * Checks the settings and makes them final.
+         *
+         * @return the options
+         * @throws IllegalArgumentException if a setting is out of its range or two of them contradict each other; the
+         *     message names it, its value and what was expected
+         */
+        public Options build() {
+            atLeast("concurrentTasks", concurrentTasks, 1);
+            atLeast("bufSize", bufSize, 64);
+            check(maxPackSize >= 1 && maxPackSize <= LARGEST_PACKET, "maxPackSize", maxPackSize, "1 to 268435455");
+            atLeast("maxUnsentBytes", maxUnsentBytes, 1024);
+            atLeast("eventLoopThreads", eventLoopThreads, 0);
+            positive("heartbeat", heartbeat);
+            positive("overTime", overTime);
+            positive("requestTimeout", requestTimeout);
+            notNegative("defaultKeepAlive", defaultKeepAlive);
+            notNegative("closeTimeout", closeTimeout);
+            requireNonNull(queueFullPolicy, "queueFullPolicy");
+            requireNonNull(transport, "transport");
+            check(wsPath.startsWith("/"), "wsPath", wsPath, "a path that begins with /");
+            check(serverId == null || !serverId.isEmpty(), "serverId", "an empty string", "type@id");
+            checkOneRoute();
+            return new Options(this);
+        }
+
+        private void checkOneRoute() {
+            int routes =
+                    (routeHandler != null ? 1 : 0) + (asyncRouteHandler != null ? 1 : 0) + (router != null ? 1 : 0);
+            check(
+                    routes <= 1,
+                    "routeHandler",
+                    routes + " routes",
+                    "only one of routeHandler, asyncRouteHandler, router");
+        }
+
+        private List<Listener> buildListeners() {
+            boolean withTls = Boolean.TRUE.equals(tls);
+            List<Listener> all = new ArrayList<>();
+            if (tcpAddr != null && !tcpAddr.isEmpty()) {
+                all.add(Listener.tcp(tcpAddr).tls(withTls));
+            }
+            if (wsAddr != null && !wsAddr.isEmpty()) {
+                all.add(Listener.webSocket(wsAddr).tls(withTls));
+            }
+            all.addAll(added);
+            return List.copyOf(all);
+        }
+
+        private static void atLeast(String option, int value, int least) {
+            check(value >= least, option, value, ">= " + least);
+        }
+
+        private static void positive(String option, Duration value) {
+            check(value.compareTo(Duration.ZERO) > 0, option, value, "more than zero");
+        }
+
+        private static void notNegative(String option, Duration value) {
+            check(!value.isNegative(), option, value, "zero or more");
+        }
+
+        private static void check(boolean valid, String option, Object value, String expected) {
+            if (!valid) {
+                throw new IllegalArgumentException(option + ": " + value + " (expected: " + expected + ")");
+            }
+        }
+    }
+}

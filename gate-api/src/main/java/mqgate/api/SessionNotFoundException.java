@@ -1,0 +1,20 @@
+package mqgate.api;
+
+/**
+ * No live connection of this gate has the session id.
+ *
+ * @since 0.1
+ */
+public final class SessionNotFoundException extends GateException {
+
+    private static final long serialVersionUID = 1L;
+
+    /**
+     * Makes the exception for an id.
+     *
+     * @param sessionId the id that was looked for
+     */
+    public SessionNotFoundException(String sessionId) {
+        super("No Sesssion found: " + sessionId); // spelled as mqant does: clients match on it
+    }
+}

@@ -1,0 +1,34 @@
+package mqgate.api.spi;
+
+import java.util.concurrent.CompletionStage;
+import mqgate.api.Session;
+
+/**
+ * Handles what clients publish, on the event loop: the fastest way, for handlers that never block.
+ *
+ * @since 0.1
+ */
+@FunctionalInterface
+public non-sealed interface AsyncRouteHandler extends Route {
+
+    /**
+     * Begins to handle one message.
+     *
+     * <p>When: after the session's connect event, before its disconnect event.
+     *
+     * <p>Thread: the connection's event loop, which also serves many other clients: it must return quickly and never
+     * block. The stage may complete on any thread. The next message of the connection waits for it, unless
+     * {@link mqgate.api.Options.Builder#ordered ordered(false)} is set.
+     *
+     * <p>Failure: an exception, thrown or in the stage, gives the client an error reply with its message and no stack
+     * trace. A stage that is not done within {@link mqgate.api.Options#getRequestTimeout()} gives it
+     * {@code deadline exceeded}; a later result is dropped.
+     *
+     * @param session the gate's live session, not a copy
+     * @param topic the topic of the message
+     * @param body the payload; the handler may keep it
+     * @return what the client is answered, once known
+     * @throws Exception to answer with an error
+     */
+    CompletionStage<RouteResult> onRoute(Session session, String topic, byte[] body) throws Exception;
+}

@@ -1,0 +1,247 @@
+package mqgate.core;
+
+import static java.util.Objects.requireNonNull;
+
+import java.util.HashMap;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import mqgate.api.GateException;
+import mqgate.api.Session;
+import mqgate.api.spi.AsyncRouteHandler;
+import mqgate.api.spi.Route;
+import mqgate.api.spi.RouteHandler;
+import mqgate.api.spi.RouteResult;
+import mqgate.api.spi.Router;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The modules of this process, and the default route to them: {@code type[@id]/HD_handler[/msgid]}.
+ *
+ * <p>A topic of exactly three parts, the third not empty, wants a reply, which goes to the same topic; for any other the
+ * handler runs and its result is dropped. Immutable and safe for use from any thread.
+ *
+ * @since 0.1
+ */
+public final class Modules implements Router {
+
+    private static final Logger log = LoggerFactory.getLogger(Modules.class);
+    private static final String HANDLER_PREFIX = "HD_";
+
+    private final Map<String, Map<String, Handler>> handlersByModule;
+    private final String nodeId;
+
+    private Modules(Builder builder) {
+        Map<String, Map<String, Handler>> copy = new HashMap<>();
+        builder.handlers.forEach((module, handlers) -> copy.put(module, Map.copyOf(handlers)));
+        handlersByModule = Map.copyOf(copy);
+        nodeId = builder.nodeId;
+    }
+
+    /**
+     * {@return a builder without modules}
+     */
+    public static Builder builder() {
+        return new Builder();
+    }
+
+    @Override
+    public Route route(String topic) {
+        TopicRoute parts = TopicRoute.parse(topic);
+        return parts == null
+                ? failure(TopicRoute.EXPECTED_FORM, true)
+                : route(parts.module(), parts.handler(), parts.wantsReply());
+    }
+
+    /** Finds a handler; errors become routes that answer with them if a reply is wanted. */
+    Route route(String module, String handlerName, boolean wantsReply) {
+        if (!handlerName.startsWith(HANDLER_PREFIX)) {
+            return failure("Method(" + handlerName + ") must begin with 'HD_'", wantsReply);
+        }
+        Map<String, Handler> handlers = handlersByModule.get(typeOnThisNode(module));
+        if (handlers == null) {
+            return failure("Service(type:" + module + ") not found", wantsReply);
+        }
+        Handler handler = handlers.get(handlerName);
+        if (handler == null) {
+            return failure("Remote function(" + handlerName + ") not found", wantsReply);
+        }
+        return handler.route(wantsReply);
+    }
+
+    private String typeOnThisNode(String module) {
+        int at = module.indexOf('@');
+        if (at < 0) {
+            return module;
+        }
+        String id = module.substring(at + 1);
+        return id.isEmpty() || id.equals(nodeId) ? module.substring(0, at) : module;
+    }
+
+    /** Answers with an error, or with nothing when no reply is wanted. */
+    static Route failure(String error, boolean wantsReply) {
+        return (AsyncRouteHandler) (session, topic, body) -> {
+            log.debug("Session {}: topic {}: {}", session.getSessionId(), topic, error);
+            return CompletableFuture.completedStage(wantsReply ? RouteResult.error(error) : RouteResult.none());
+        };
+    }
+
+    private static Session copyFor(Session session, String topic) {
+        Session copy = session.copy();
+        copy.setTopic(topic);
+        return copy;
+    }
+
+    /** One registered handler, as the two routes to it: with and without a reply. */
+    private record Handler(Route replying, Route oneWay) {
+
+        Route route(boolean wantsReply) {
+            return wantsReply ? replying : oneWay;
+        }
+
+        static <B> Handler blocking(String name, MessageBody<B> type, ModuleHandler<B> handler) {
+            RouteHandler replying =
+                    (session, topic, body) -> handler.handle(copyFor(session, topic), type.read(name, body));
+            RouteHandler oneWay = (session, topic, body) -> {
+                replying.onRoute(session, topic, body);
+                return RouteResult.none();
+            };
+            return new Handler(replying, quiet(oneWay));
+        }
+
+        static <B> Handler async(String name, MessageBody<B> type, AsyncModuleHandler<B> handler) {
+            AsyncRouteHandler replying =
+                    (session, topic, body) -> handler.handle(copyFor(session, topic), type.read(name, body));
+            AsyncRouteHandler oneWay = (session, topic, body) -> {
+                CompletionStage<RouteResult> stage;
+                try {
+                    stage = replying.onRoute(session, topic, body);
+                } catch (Exception e) {
+                    stage = CompletableFuture.failedStage(e);
+                }
+                return stage.handle((result, failure) -> {
+                    if (failure != null) {
+                        logOneWay(session, topic, failure);
+                    }
+                    return RouteResult.none();
+                });
+            };
+            return new Handler(replying, oneWay);
+        }
+
+        private static RouteHandler quiet(RouteHandler oneWay) {
+            return (session, topic, body) -> {
+                try {
+                    return oneWay.onRoute(session, topic, body);
+                } catch (Exception e) {
+                    logOneWay(session, topic, e);
+                    return RouteResult.none();
+                }
+            };
+        }
+
+        private static void logOneWay(Session session, String topic, Throwable failure) {
+            if (failure instanceof GateException) {
+                log.debug("Session {}: topic {}: {}", session.getSessionId(), topic, failure.getMessage());
+            } else {
+                log.warn("Session {}: the handler of topic {} failed", session.getSessionId(), topic, failure);
+            }
+        }
+    }
+
+    /** Collects handlers; not safe for use by several threads at once. */
+    public static final class Builder {
+
+        private final Map<String, Map<String, Handler>> handlers = new HashMap<>();
+        private String nodeId = "";
+
+        private Builder() {}
+
+        /**
+         * Names this process, so that clients can reach its modules as {@code type@id}.
+         *
+         * @param nodeId the id, without the type; none by default
+         * @return this builder
+         */
+        public Builder nodeId(String nodeId) {
+            this.nodeId = requireNonNull(nodeId, "nodeId");
+            return this;
+        }
+
+        /**
+         * Registers a handler that takes the body as bytes and may block.
+         *
+         * @param module the module's type
+         * @param name the handler's name, beginning with {@code HD_}
+         * @param handler the handler
+         * @return this builder
+         * @throws IllegalArgumentException if a name has another form or is taken
+         */
+        public Builder bytes(String module, String name, ModuleHandler<byte[]> handler) {
+            return register(module, name, Handler.blocking(name, MessageBody.BYTES, handler));
+        }
+
+        /**
+         * Registers a handler that takes the body as a JSON object and may block.
+         *
+         * @param module the module's type
+         * @param name the handler's name, beginning with {@code HD_}
+         * @param handler the handler
+         * @return this builder
+         * @throws IllegalArgumentException if a name has another form or is taken
+         */
+        public Builder json(String module, String name, ModuleHandler<Map<String, Object>> handler) {
+            return register(module, name, Handler.blocking(name, MessageBody.JSON, handler));
+        }
+
+        /**
+         * Registers a handler that takes the body as bytes and never blocks.
+         *
+         * @param module the module's type
+         * @param name the handler's name, beginning with {@code HD_}
+         * @param handler the handler, called on the event loop
+         * @return this builder
+         * @throws IllegalArgumentException if a name has another form or is taken
+         */
+        public Builder asyncBytes(String module, String name, AsyncModuleHandler<byte[]> handler) {
+            return register(module, name, Handler.async(name, MessageBody.BYTES, handler));
+        }
+
+        /**
+         * Registers a handler that takes the body as a JSON object and never blocks.
+         *
+         * @param module the module's type
+         * @param name the handler's name, beginning with {@code HD_}
+         * @param handler the handler, called on the event loop
+         * @return this builder
+         * @throws IllegalArgumentException if a name has another form or is taken
+         */
+        public Builder asyncJson(String module, String name, AsyncModuleHandler<Map<String, Object>> handler) {
+            return register(module, name, Handler.async(name, MessageBody.JSON, handler));
+        }
+
+        private Builder register(String module, String name, Handler handler) {
+            if (module.isEmpty() || module.indexOf('/') >= 0 || module.indexOf('@') >= 0) {
+                throw new IllegalArgumentException("module: " + module + " (expected: a name without / and @)");
+            }
+            if (!name.startsWith(HANDLER_PREFIX) || name.indexOf('/') >= 0) {
+                throw new IllegalArgumentException("name: " + name + " (expected: HD_ and more, without /)");
+            }
+            Handler previous =
+                    handlers.computeIfAbsent(module, m -> new HashMap<>()).putIfAbsent(name, handler);
+            if (previous != null) {
+                throw new IllegalArgumentException(
+                        "name: " + module + "/" + name + " (expected: a name not yet taken)");
+            }
+            return this;
+        }
+
+        /**
+         * {@return the modules with the handlers registered so far}
+         */
+        public Modules build() {
+            return new Modules(this);
+        }
+    }
+}
