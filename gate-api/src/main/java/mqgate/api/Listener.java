@@ -53,7 +53,7 @@ public final class Listener {
      * @throws IllegalArgumentException if the address has another form
      */
     public static Listener tcp(String address) {
-        return new Listener(Network.TCP, address, parse(address), false, null);
+        return of(Network.TCP, "address", address);
     }
 
     /**
@@ -64,7 +64,12 @@ public final class Listener {
      * @throws IllegalArgumentException if the address has another form
      */
     public static Listener webSocket(String address) {
-        return new Listener(Network.WEBSOCKET, address, parse(address), false, null);
+        return of(Network.WEBSOCKET, "address", address);
+    }
+
+    /** Makes a listener without TLS; a refusal names the option that the address was given to. */
+    static Listener of(Network network, String option, String address) {
+        return new Listener(network, address, parse(option, address), false, null);
     }
 
     /**
@@ -128,36 +133,36 @@ public final class Listener {
         return network.name().toLowerCase(Locale.ROOT) + (tls ? "+tls " : " ") + address;
     }
 
-    private static InetSocketAddress parse(String address) {
-        Objects.requireNonNull(address, "address");
+    private static InetSocketAddress parse(String option, String address) {
+        Objects.requireNonNull(address, option);
         int colon = address.lastIndexOf(':');
         if (colon < 0) {
-            throw malformed(address);
+            throw malformed(option, address);
         }
         String host = address.substring(0, colon);
         if (host.startsWith("[") && host.endsWith("]")) {
             host = host.substring(1, host.length() - 1);
         } else if (host.indexOf(':') >= 0) {
-            throw malformed(address);
+            throw malformed(option, address);
         }
-        int port = parsePort(address, address.substring(colon + 1));
+        int port = parsePort(address.substring(colon + 1));
+        if (port < 0) {
+            throw malformed(option, address);
+        }
         return host.isEmpty() ? new InetSocketAddress(port) : new InetSocketAddress(host, port);
     }
 
-    private static int parsePort(String address, String port) {
-        try {
-            int number = Integer.parseInt(port);
-            if (number >= 0 && number <= 65535) {
-                return number;
-            }
-        } catch (NumberFormatException e) {
-            // reported below with the whole address
+    /** Returns -1 for what is not a port. */
+    private static int parsePort(String port) {
+        if (!port.matches("[0-9]{1,5}")) {
+            return -1;
         }
-        throw malformed(address);
+        int number = Integer.parseInt(port);
+        return number <= 65535 ? number : -1;
     }
 
-    private static IllegalArgumentException malformed(String address) {
+    private static IllegalArgumentException malformed(String option, String address) {
         return new IllegalArgumentException(
-                "address: " + address + " (expected: host:port, [ipv6]:port or :port, with a port from 0 to 65535)");
+                option + ": " + address + " (expected: host:port, [ipv6]:port or :port, with a port from 0 to 65535)");
     }
 }

@@ -798,21 +798,21 @@ public final class Options {
          * @source gate/base/mqtt_gate.go Gate.OnInit
          */
         public Builder settings(Map<String, ?> settings) {
-            tcpAddr = tcpAddr != null ? tcpAddr : setting(settings, "TCPAddr", String.class);
-            wsAddr = wsAddr != null ? wsAddr : setting(settings, "WSAddr", String.class);
-            certFile = certFile != null ? certFile : setting(settings, "CertFile", String.class);
-            keyFile = keyFile != null ? keyFile : setting(settings, "KeyFile", String.class);
-            tls = tls != null ? tls : setting(settings, "TLS", Boolean.class);
+            tcpAddr = unlessSet(tcpAddr, settings, "TCPAddr", String.class);
+            wsAddr = unlessSet(wsAddr, settings, "WSAddr", String.class);
+            certFile = unlessSet(certFile, settings, "CertFile", String.class);
+            keyFile = unlessSet(keyFile, settings, "KeyFile", String.class);
+            tls = unlessSet(tls, settings, "TLS", Boolean.class);
             return this;
         }
 
-        private static <T> @Nullable T setting(Map<String, ?> settings, String name, Class<T> type) {
+        private static <T> @Nullable T unlessSet(@Nullable T own, Map<String, ?> settings, String name, Class<T> type) {
             Object value = settings.get(name);
             if (value != null && !type.isInstance(value)) {
                 throw new IllegalArgumentException(name + ": " + value + " (expected: a "
                         + type.getSimpleName().toLowerCase(Locale.ROOT) + ")");
             }
-            return type.cast(value);
+            return own != null ? own : type.cast(value);
         }
 
         /**
@@ -855,10 +855,11 @@ public final class Options {
             boolean withTls = Boolean.TRUE.equals(tls);
             List<Listener> all = new ArrayList<>();
             if (tcpAddr != null && !tcpAddr.isEmpty()) {
-                all.add(Listener.tcp(tcpAddr).tls(withTls));
+                all.add(Listener.of(Listener.Network.TCP, "tcpAddr", tcpAddr).tls(withTls));
             }
             if (wsAddr != null && !wsAddr.isEmpty()) {
-                all.add(Listener.webSocket(wsAddr).tls(withTls));
+                all.add(Listener.of(Listener.Network.WEBSOCKET, "wsAddr", wsAddr)
+                        .tls(withTls));
             }
             all.addAll(added);
             return List.copyOf(all);
