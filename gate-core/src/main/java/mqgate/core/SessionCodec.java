@@ -56,7 +56,7 @@ final class SessionCodec {
         Map<String, String> settings = new LinkedHashMap<>();
         ByteBuffer in = ByteBuffer.wrap(data);
         while (in.hasRemaining()) {
-            int tag = readVarint(in);
+            int tag = readTag(in);
             int field = tag >>> 3;
             if (field == SETTINGS) {
                 readEntry(readBytes(in, tag), settings);
@@ -87,7 +87,7 @@ final class SessionCodec {
         String key = "";
         String value = "";
         while (in.hasRemaining()) {
-            int tag = readVarint(in);
+            int tag = readTag(in);
             switch (tag >>> 3) {
                 case ENTRY_KEY -> key = readString(in, tag);
                 case ENTRY_VALUE -> value = readString(in, tag);
@@ -122,16 +122,24 @@ final class SessionCodec {
         out.write(rest);
     }
 
-    /** Reads a tag or a length; what does not fit 32 bits is neither. */
-    private static int readVarint(ByteBuffer in) {
-        long value = readVarint64(in);
-        if (value < 0 || value > Integer.MAX_VALUE) {
-            throw malformed(in, "a number out of range");
+    /** Reads a field number and a wire type, which fill all 32 bits. */
+    private static int readTag(ByteBuffer in) {
+        long tag = readVarint(in);
+        if (tag >>> 32 != 0 || tag >>> 3 == 0) {
+            throw malformed(in, "field number " + (tag >>> 3));
         }
-        return (int) value;
+        return (int) tag;
     }
 
-    private static long readVarint64(ByteBuffer in) {
+    private static int readLength(ByteBuffer in) {
+        long length = readVarint(in);
+        if (length < 0 || length > Integer.MAX_VALUE) {
+            throw malformed(in, "a length out of range");
+        }
+        return (int) length;
+    }
+
+    private static long readVarint(ByteBuffer in) {
         long value = 0;
         for (int shift = 0; shift < 70; shift += 7) {
             if (!in.hasRemaining()) {
@@ -161,14 +169,14 @@ final class SessionCodec {
         if ((tag & 7) != WIRE_BYTES) {
             throw malformed(in, "wire type " + (tag & 7) + " for field " + (tag >>> 3));
         }
-        return take(in, readVarint(in));
+        return take(in, readLength(in));
     }
 
     private static void skip(ByteBuffer in, int tag) {
         switch (tag & 7) {
-            case WIRE_VARINT -> readVarint64(in);
+            case WIRE_VARINT -> readVarint(in);
             case WIRE_FIXED64 -> take(in, 8);
-            case WIRE_BYTES -> take(in, readVarint(in));
+            case WIRE_BYTES -> take(in, readLength(in));
             case WIRE_FIXED32 -> take(in, 4);
             default -> throw malformed(in, "wire type " + (tag & 7));
         }
