@@ -62,8 +62,12 @@ final class DefaultSession implements Session {
 
     @Override
     public long getUserIdInt64() {
+        String id = getUserId();
+        if (!id.chars().allMatch(c -> c < 0x80)) {
+            return -1; // parseLong takes the digits of any script
+        }
         try {
-            return Long.parseLong(getUserId());
+            return Long.parseLong(id);
         } catch (NumberFormatException e) {
             return -1;
         }
