@@ -5,9 +5,11 @@ import com.fasterxml.jackson.core.JsonGenerator;
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.SerializableString;
 import com.fasterxml.jackson.core.io.CharacterEscapes;
+import com.fasterxml.jackson.core.io.NumberOutput;
 import com.fasterxml.jackson.core.io.SerializedString;
 import com.fasterxml.jackson.core.type.TypeReference;
 import com.fasterxml.jackson.databind.DeserializationFeature;
+import com.fasterxml.jackson.databind.JsonMappingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.SerializationFeature;
 import com.fasterxml.jackson.databind.SerializerProvider;
@@ -15,6 +17,7 @@ import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.module.SimpleModule;
 import com.fasterxml.jackson.databind.ser.std.StdSerializer;
 import java.io.IOException;
+import java.lang.reflect.Array;
 import java.math.BigDecimal;
 import java.util.Map;
 import mqgate.api.GateException;
@@ -31,7 +34,11 @@ final class Json {
             .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
             .addModule(new SimpleModule()
                     .addSerializer(new GoNumber<>(Double.class))
-                    .addSerializer(new GoNumber<>(Float.class)))
+                    .addSerializer(new GoNumber<>(double.class))
+                    .addSerializer(new GoNumber<>(Float.class))
+                    .addSerializer(new GoNumber<>(float.class))
+                    .addSerializer(new GoNumbers<>(double[].class))
+                    .addSerializer(new GoNumbers<>(float[].class)))
             .build();
 
     private Json() {}
@@ -105,9 +112,20 @@ final class Json {
         public void serialize(N value, JsonGenerator out, SerializerProvider provider) throws IOException {
             double number = value.doubleValue();
             if (Double.isNaN(number) || Double.isInfinite(number)) {
-                throw new IOException("json: unsupported value: " + value);
+                throw JsonMappingException.from(out, "json: unsupported value: " + name(number));
             }
-            out.writeNumber(format(value.toString(), number));
+            out.writeNumber(format(shortest(value), number));
+        }
+
+        private static String name(double notNumber) {
+            return Double.isNaN(notNumber) ? "NaN" : notNumber > 0 ? "+Inf" : "-Inf";
+        }
+
+        /** Before Java 19, toString may write more digits than are needed. */
+        private static String shortest(Number value) {
+            return value instanceof Float number
+                    ? NumberOutput.toString(number, true)
+                    : NumberOutput.toString(value.doubleValue(), true);
         }
 
         private static String format(String shortest, double number) {
@@ -122,6 +140,25 @@ final class Json {
             int exponent = exact.precision() - exact.scale() - 1;
             String digits = exact.movePointLeft(exponent).toPlainString();
             return digits + (exponent < 0 ? "e-" : "e+") + Math.abs(exponent);
+        }
+    }
+
+    /** Writes an array of primitive numbers as {@link GoNumber} does each. */
+    private static final class GoNumbers<A> extends StdSerializer<A> {
+
+        private static final long serialVersionUID = 1L;
+
+        GoNumbers(Class<A> type) {
+            super(type);
+        }
+
+        @Override
+        public void serialize(A numbers, JsonGenerator out, SerializerProvider provider) throws IOException {
+            out.writeStartArray();
+            for (int i = 0; i < Array.getLength(numbers); i++) {
+                provider.defaultSerializeValue(Array.get(numbers, i), out);
+            }
+            out.writeEndArray();
         }
     }
 }

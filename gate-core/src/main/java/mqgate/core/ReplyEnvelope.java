@@ -1,5 +1,6 @@
 package mqgate.core;
 
+import com.fasterxml.jackson.core.JsonProcessingException;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import mqgate.api.spi.ReplyMarshaller;
@@ -38,8 +39,9 @@ public final class ReplyEnvelope implements ReplyMarshaller {
 
     private static byte[] unsupported(String trace, @Nullable Object result, IOException cause) {
         String type = result == null ? "null" : result.getClass().getName();
-        String text = cause.getMessage() != null && cause.getMessage().startsWith("json: unsupported value")
-                ? cause.getMessage()
+        String message = cause instanceof JsonProcessingException e ? e.getOriginalMessage() : null;
+        String text = message != null && message.startsWith("json: unsupported value")
+                ? message
                 : "json: unsupported type: " + type;
         try {
             return envelope(trace, text.lines().findFirst().orElse(text), null);
