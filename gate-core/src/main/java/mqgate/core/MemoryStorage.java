@@ -18,6 +18,8 @@ import mqgate.api.spi.StorageHandler;
  */
 public final class MemoryStorage implements StorageHandler {
 
+    private static final Duration LONGEST = Duration.ofNanos(Long.MAX_VALUE);
+
     private final Map<String, Stored> sessions = new ConcurrentHashMap<>();
     private final long expiryNanos;
     private final LongSupplier nanoClock;
@@ -37,7 +39,7 @@ public final class MemoryStorage implements StorageHandler {
         if (expiry.isZero() || expiry.isNegative()) {
             throw new IllegalArgumentException("expiry: " + expiry + " (expected: more than zero)");
         }
-        this.expiryNanos = expiry.toNanos();
+        this.expiryNanos = expiry.compareTo(LONGEST) < 0 ? expiry.toNanos() : Long.MAX_VALUE;
         this.nanoClock = nanoClock;
         this.nextSweep = new AtomicLong(nanoClock.getAsLong() + expiryNanos);
     }
