@@ -64,10 +64,7 @@ public final class Modules implements Router {
             return failure("Service(type:" + module + ") not found", wantsReply);
         }
         Handler handler = handlers.get(handlerName);
-        if (handler == null) {
-            return failure("Remote function(" + handlerName + ") not found", wantsReply);
-        }
-        return handler.route(wantsReply);
+        return (handler != null ? handler : Handler.missing(handlerName)).route(wantsReply);
     }
 
     private String typeOnThisNode(String module) {
@@ -108,6 +105,12 @@ public final class Modules implements Router {
                 return RouteResult.none();
             };
             return new Handler(replying, quiet(oneWay));
+        }
+
+        /** Stands for a handler that nobody registered; checks the body before it says so. */
+        static Handler missing(String name) {
+            RouteResult error = RouteResult.error("Remote function(" + name + ") not found");
+            return async(name, MessageBody.BYTES, (session, body) -> CompletableFuture.completedStage(error));
         }
 
         static <B> Handler async(String name, MessageBody<B> type, AsyncModuleHandler<B> handler) {
@@ -225,7 +228,7 @@ public final class Modules implements Router {
             if (module.isEmpty() || module.indexOf('/') >= 0 || module.indexOf('@') >= 0) {
                 throw new IllegalArgumentException("module: " + module + " (expected: a name without / and @)");
             }
-            if (!name.startsWith(HANDLER_PREFIX) || name.indexOf('/') >= 0) {
+            if (!name.startsWith(HANDLER_PREFIX) || name.equals(HANDLER_PREFIX) || name.indexOf('/') >= 0) {
                 throw new IllegalArgumentException("name: " + name + " (expected: HD_ and more, without /)");
             }
             Handler previous =
