@@ -1,0 +1,130 @@
+package mqgate.api;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.net.InetSocketAddress;
+import mqgate.api.spi.AgentFactory;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class ListenerTest {
+
+    private static final AgentFactory FACTORY = () -> {
+        throw new AssertionError("not called");
+    };
+
+    @ParameterizedTest
+    @CsvSource({
+        "127.0.0.1:3563, 127.0.0.1, 3563",
+        "127.0.0.1:0, 127.0.0.1, 0",
+        "127.0.0.1:65535, 127.0.0.1, 65535",
+        "[::1]:3563, 0:0:0:0:0:0:0:1, 3563",
+        "[2001:db8::7]:80, 2001:db8:0:0:0:0:0:7, 80",
+    })
+    void tcp_hostAndPort_isTheAddressToBind(String address, String ip, int port) {
+        Listener listener = Listener.tcp(address);
+
+        assertThat(listener.getAddress()).isEqualTo(address);
+        assertThat(listener.getSocketAddress().getPort()).isEqualTo(port);
+        assertThat(listener.getSocketAddress().getAddress().getHostAddress()).isEqualTo(ip);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {":3563", "0.0.0.0:3563"})
+    void tcp_noHost_isAllInterfaces(String address) {
+        InetSocketAddress bind = Listener.tcp(address).getSocketAddress();
+
+        assertThat(bind.getAddress().isAnyLocalAddress()).isTrue();
+        assertThat(bind.getPort()).isEqualTo(3563);
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "",
+                "3563",
+                "localhost",
+                ":",
+                "localhost:",
+                "localhost:http",
+                "localhost:-1",
+                "localhost:+80",
+                "localhost:65536",
+                "localhost:99999999999",
+                "localhost: 80",
+                "localhost:\u0661",
+                "::1:3563",
+                "[::1]",
+                "[::1:3563",
+                "::1]:3563",
+                "a:b:80",
+            })
+    void tcpAndWebSocket_otherForm_throwIllegalArgument(String address) {
+        String message =
+                "address: " + address + " (expected: host:port, [ipv6]:port or :port, with a port from 0 to 65535)";
+
+        assertThatThrownBy(() -> Listener.tcp(address))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessage(message);
+        assertThatThrownBy(() -> Listener.webSocket(address))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessage(message);
+    }
+
+    @Test
+    void tcp_isMqttOnTcpWithoutTls() {
+        Listener listener = Listener.tcp("127.0.0.1:0");
+
+        assertThat(listener.getNetwork()).isEqualTo(Listener.Network.TCP);
+        assertThat(listener.isTls()).isFalse();
+        assertThat(listener.getAgentFactory()).isEmpty();
+        assertThat(listener).hasToString("tcp 127.0.0.1:0");
+    }
+
+    @Test
+    void webSocket_isMqttOnWebSocketWithoutTls() {
+        Listener listener = Listener.webSocket("127.0.0.1:0");
+
+        assertThat(listener.getNetwork()).isEqualTo(Listener.Network.WEBSOCKET);
+        assertThat(listener.isTls()).isFalse();
+        assertThat(listener.getAgentFactory()).isEmpty();
+        assertThat(listener).hasToString("websocket 127.0.0.1:0");
+    }
+
+    @Test
+    void tls_makesAnotherListener() {
+        Listener plain = Listener.webSocket("127.0.0.1:0").agentFactory(FACTORY);
+
+        Listener tls = plain.tls(true);
+
+        assertThat(plain.isTls()).isFalse();
+        assertThat(tls.isTls()).isTrue();
+        assertThat(tls.tls(false).isTls()).isFalse();
+        assertThat(tls.getNetwork()).isEqualTo(Listener.Network.WEBSOCKET);
+        assertThat(tls.getAddress()).isEqualTo("127.0.0.1:0");
+        assertThat(tls.getSocketAddress()).isEqualTo(plain.getSocketAddress());
+        assertThat(tls.getAgentFactory()).contains(FACTORY);
+        assertThat(tls).hasToString("websocket+tls 127.0.0.1:0");
+    }
+
+    @Test
+    void agentFactory_makesAnotherListener() {
+        Listener mqtt = Listener.tcp("127.0.0.1:0").tls(true);
+
+        Listener own = mqtt.agentFactory(FACTORY);
+
+        assertThat(mqtt.getAgentFactory()).isEmpty();
+        assertThat(own.getAgentFactory()).contains(FACTORY);
+        assertThat(own.isTls()).isTrue();
+        assertThat(own.getNetwork()).isEqualTo(Listener.Network.TCP);
+        assertThat(own.getAddress()).isEqualTo("127.0.0.1:0");
+    }
+
+    @Test
+    void equals_sameSettings_differ() {
+        assertThat(Listener.tcp("127.0.0.1:0")).isNotEqualTo(Listener.tcp("127.0.0.1:0"));
+    }
+}

@@ -1,0 +1,372 @@
+package mqgate.api;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.junit.jupiter.params.provider.Arguments.arguments;
+
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Executor;
+import java.util.function.UnaryOperator;
+import java.util.stream.Stream;
+import mqgate.api.spi.AgentLearner;
+import mqgate.api.spi.AsyncRouteHandler;
+import mqgate.api.spi.GuestJudge;
+import mqgate.api.spi.ReplyMarshaller;
+import mqgate.api.spi.RouteHandler;
+import mqgate.api.spi.RouteResult;
+import mqgate.api.spi.Router;
+import mqgate.api.spi.SendMessageHook;
+import mqgate.api.spi.SessionLearner;
+import mqgate.api.spi.StorageHandler;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
+
+class OptionsTest {
+
+    private static final RouteHandler ROUTE = (session, topic, body) -> RouteResult.none();
+    private static final AsyncRouteHandler ASYNC =
+            (session, topic, body) -> CompletableFuture.completedFuture(RouteResult.none());
+    private static final Router ROUTER = topic -> ROUTE;
+    private static final Map<String, Object> SETTINGS = Map.of(
+            "TCPAddr", "127.0.0.1:1",
+            "WSAddr", "127.0.0.1:2",
+            "TLS", true,
+            "CertFile", "settings.crt",
+            "KeyFile", "settings.key");
+
+    @Test
+    void build_nothingSet_hasDefaults() {
+        Options options = Options.builder().build();
+
+        assertThat(options.getConcurrentTasks()).isEqualTo(20);
+        assertThat(options.getBufSize()).isEqualTo(2048);
+        assertThat(options.getMaxPackSize()).isEqualTo(65535);
+        assertThat(options.getHeartbeat()).isEqualTo(Duration.ofSeconds(60));
+        assertThat(options.getOverTime()).isEqualTo(Duration.ofSeconds(10));
+        assertThat(options.getDefaultKeepAlive()).isEqualTo(Duration.ofSeconds(60));
+        assertThat(options.getRequestTimeout()).isEqualTo(Duration.ofSeconds(10));
+        assertThat(options.getCloseTimeout()).isEqualTo(Duration.ofSeconds(5));
+        assertThat(options.getMaxUnsentBytes()).isEqualTo(1_048_576);
+        assertThat(options.getEventLoopThreads()).isZero();
+        assertThat(options.isOrdered()).isTrue();
+        assertThat(options.getQueueFullPolicy()).isEqualTo(QueueFullPolicy.STOP_READING);
+        assertThat(options.isGuestHeartbeat()).isTrue();
+        assertThat(options.getTransport()).isEqualTo(Transport.AUTO);
+        assertThat(options.getWsPath()).isEqualTo("/mqtt");
+        assertThat(options.getListeners()).isEmpty();
+        assertThat(options.getCertFile()).isEmpty();
+        assertThat(options.getKeyFile()).isEmpty();
+        assertThat(options.getServerId()).matches("Gate@[0-9a-f]{16}");
+        assertThat(options.getServerMetadata()).isEmpty();
+        assertThat(options.getRouteHandler()).isEmpty();
+        assertThat(options.getAsyncRouteHandler()).isEmpty();
+        assertThat(options.getRouter()).isEmpty();
+        assertThat(options.getStorageHandler()).isEmpty();
+        assertThat(options.getAgentLearner()).isEmpty();
+        assertThat(options.getSessionLearner()).isEmpty();
+        assertThat(options.getGateHandler()).isEmpty();
+        assertThat(options.getSendMessageHook()).isEmpty();
+        assertThat(options.getGuestJudge()).isEmpty();
+        assertThat(options.getReplyMarshaller()).isEmpty();
+        assertThat(options.getExecutor()).isEmpty();
+    }
+
+    @Test
+    void build_serverIdNotSet_differsForEachGate() {
+        assertThat(Options.builder().build().getServerId())
+                .isNotEqualTo(Options.builder().build().getServerId());
+    }
+
+    @Test
+    void build_valuesSet_areReadBack() {
+        Options options = Options.builder()
+                .concurrentTasks(1)
+                .bufSize(64)
+                .maxPackSize(268_435_455)
+                .heartbeat(Duration.ofMillis(1))
+                .overTime(Duration.ofMillis(2))
+                .defaultKeepAlive(Duration.ZERO)
+                .requestTimeout(Duration.ofMillis(3))
+                .closeTimeout(Duration.ZERO)
+                .maxUnsentBytes(1024)
+                .eventLoopThreads(3)
+                .ordered(false)
+                .queueFullPolicy(QueueFullPolicy.REPLY_ERROR)
+                .guestHeartbeat(false)
+                .transport(Transport.NIO)
+                .wsPath("/")
+                .certFile("a.crt")
+                .keyFile("a.key")
+                .serverId("Gate@1")
+                .serverMetadata(Map.of("zone", "a"))
+                .build();
+
+        assertThat(options.getConcurrentTasks()).isEqualTo(1);
+        assertThat(options.getBufSize()).isEqualTo(64);
+        assertThat(options.getMaxPackSize()).isEqualTo(268_435_455);
+        assertThat(options.getHeartbeat()).isEqualTo(Duration.ofMillis(1));
+        assertThat(options.getOverTime()).isEqualTo(Duration.ofMillis(2));
+        assertThat(options.getDefaultKeepAlive()).isZero();
+        assertThat(options.getRequestTimeout()).isEqualTo(Duration.ofMillis(3));
+        assertThat(options.getCloseTimeout()).isZero();
+        assertThat(options.getMaxUnsentBytes()).isEqualTo(1024);
+        assertThat(options.getEventLoopThreads()).isEqualTo(3);
+        assertThat(options.isOrdered()).isFalse();
+        assertThat(options.getQueueFullPolicy()).isEqualTo(QueueFullPolicy.REPLY_ERROR);
+        assertThat(options.isGuestHeartbeat()).isFalse();
+        assertThat(options.getTransport()).isEqualTo(Transport.NIO);
+        assertThat(options.getWsPath()).isEqualTo("/");
+        assertThat(options.getCertFile()).contains("a.crt");
+        assertThat(options.getKeyFile()).contains("a.key");
+        assertThat(options.getServerId()).isEqualTo("Gate@1");
+        assertThat(options.getServerMetadata()).isEqualTo(Map.of("zone", "a"));
+    }
+
+    @Test
+    void build_hooksSet_areReadBack() {
+        AgentLearner agents = new AgentLearner() {};
+        SessionLearner sessions = new SessionLearner() {};
+        UnaryOperator<GateHandler> decorator = handler -> handler;
+        SendMessageHook hook = (session, topic, body) -> body;
+        GuestJudge judge = session -> false;
+        ReplyMarshaller marshaller = (trace, error, result) -> new byte[0];
+        Executor executor = Runnable::run;
+
+        Options options = Options.builder()
+                .routeHandler(ROUTE)
+                .agentLearner(agents)
+                .sessionLearner(sessions)
+                .gateHandler(decorator)
+                .sendMessageHook(hook)
+                .guestJudge(judge)
+                .replyMarshaller(marshaller)
+                .executor(executor)
+                .build();
+
+        assertThat(options.getRouteHandler()).containsSame(ROUTE);
+        assertThat(options.getAgentLearner()).containsSame(agents);
+        assertThat(options.getSessionLearner()).containsSame(sessions);
+        assertThat(options.getGateHandler()).containsSame(decorator);
+        assertThat(options.getSendMessageHook()).containsSame(hook);
+        assertThat(options.getGuestJudge()).containsSame(judge);
+        assertThat(options.getReplyMarshaller()).containsSame(marshaller);
+        assertThat(options.getExecutor()).containsSame(executor);
+        assertThat(Options.builder().asyncRouteHandler(ASYNC).build().getAsyncRouteHandler())
+                .containsSame(ASYNC);
+        assertThat(Options.builder().router(ROUTER).build().getRouter()).containsSame(ROUTER);
+    }
+
+    @Test
+    void build_builderChangesLater_doesNotReachTheOptions() {
+        Map<String, String> metadata = new HashMap<>(Map.of("zone", "a"));
+        Options.Builder builder = Options.builder()
+                .tcpAddr("127.0.0.1:0")
+                .serverMetadata(metadata)
+                .bufSize(100);
+        Options options = builder.build();
+
+        metadata.put("zone", "b");
+        builder.bufSize(200).listener(Listener.tcp("127.0.0.1:0"));
+
+        assertThat(options.getServerMetadata()).isEqualTo(Map.of("zone", "a"));
+        assertThat(options.getBufSize()).isEqualTo(100);
+        assertThat(options.getListeners()).hasSize(1);
+        assertThatThrownBy(() -> options.getListeners().clear()).isInstanceOf(UnsupportedOperationException.class);
+        assertThatThrownBy(() -> options.getServerMetadata().clear()).isInstanceOf(UnsupportedOperationException.class);
+    }
+
+    static Stream<Arguments> refusals() {
+        return Stream.of(
+                refusal(b -> b.concurrentTasks(0), "concurrentTasks: 0 (expected: >= 1)"),
+                refusal(b -> b.bufSize(63), "bufSize: 63 (expected: >= 64)"),
+                refusal(b -> b.maxPackSize(0), "maxPackSize: 0 (expected: 1 to 268435455)"),
+                refusal(b -> b.maxPackSize(268_435_456), "maxPackSize: 268435456 (expected: 1 to 268435455)"),
+                refusal(b -> b.maxUnsentBytes(1023), "maxUnsentBytes: 1023 (expected: >= 1024)"),
+                refusal(b -> b.eventLoopThreads(-1), "eventLoopThreads: -1 (expected: >= 0)"),
+                refusal(b -> b.heartbeat(Duration.ZERO), "heartbeat: PT0S (expected: more than zero)"),
+                refusal(
+                        b -> b.heartbeat(Duration.ofNanos(-1)),
+                        "heartbeat: PT-0.000000001S (expected: more than zero)"),
+                refusal(b -> b.overTime(Duration.ZERO), "overTime: PT0S (expected: more than zero)"),
+                refusal(b -> b.requestTimeout(Duration.ZERO), "requestTimeout: PT0S (expected: more than zero)"),
+                refusal(
+                        b -> b.defaultKeepAlive(Duration.ofSeconds(-1)),
+                        "defaultKeepAlive: PT-1S (expected: zero or more)"),
+                refusal(b -> b.closeTimeout(Duration.ofSeconds(-1)), "closeTimeout: PT-1S (expected: zero or more)"),
+                refusal(b -> b.wsPath("mqtt"), "wsPath: mqtt (expected: a path that begins with /)"),
+                refusal(b -> b.wsPath(""), "wsPath:  (expected: a path that begins with /)"),
+                refusal(b -> b.serverId(""), "serverId: an empty string (expected: type@id)"),
+                refusal(
+                        b -> b.routeHandler(ROUTE).asyncRouteHandler(ASYNC),
+                        "routeHandler: 2 routes (expected: only one of routeHandler, asyncRouteHandler, router)"),
+                refusal(
+                        b -> b.routeHandler(ROUTE).router(ROUTER),
+                        "routeHandler: 2 routes (expected: only one of routeHandler, asyncRouteHandler, router)"),
+                refusal(
+                        b -> b.routeHandler(ROUTE).asyncRouteHandler(ASYNC).router(ROUTER),
+                        "routeHandler: 3 routes (expected: only one of routeHandler, asyncRouteHandler, router)"),
+                refusal(
+                        b -> b.tcpAddr("3563"),
+                        "tcpAddr: 3563 (expected: host:port, [ipv6]:port or :port, with a port from 0 to 65535)"),
+                refusal(
+                        b -> b.wsAddr(":70000"),
+                        "wsAddr: :70000 (expected: host:port, [ipv6]:port or :port, with a port from 0 to 65535)"),
+                refusal(
+                        b -> b.settings(Map.of("TCPAddr", "x")),
+                        "tcpAddr: x (expected: host:port, [ipv6]:port or :port, with a port from 0 to 65535)"));
+    }
+
+    private static Arguments refusal(UnaryOperator<Options.Builder> setting, String message) {
+        return arguments(setting, message);
+    }
+
+    @ParameterizedTest(name = "{1}")
+    @MethodSource("refusals")
+    void build_settingOutOfRange_throwsIllegalArgument(UnaryOperator<Options.Builder> setting, String message) {
+        Options.Builder builder = setting.apply(Options.builder());
+
+        assertThatThrownBy(builder::build)
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessage(message);
+    }
+
+    @Test
+    void build_addresses_becomeListenersInOrder() {
+        Listener other = Listener.tcp("127.0.0.1:3");
+        Listener another = Listener.webSocket("127.0.0.1:4").tls(true);
+
+        List<Listener> listeners = Options.builder()
+                .listener(other)
+                .listener(another)
+                .wsAddr("127.0.0.1:2")
+                .tcpAddr("127.0.0.1:1")
+                .build()
+                .getListeners();
+
+        assertThat(listeners)
+                .extracting(Listener::toString)
+                .containsExactly(
+                        "tcp 127.0.0.1:1", "websocket 127.0.0.1:2", "tcp 127.0.0.1:3", "websocket+tls 127.0.0.1:4");
+        assertThat(listeners.subList(2, 4)).containsExactly(other, another);
+    }
+
+    @Test
+    void build_tls_isForTheAddressesOnly() {
+        Options options = Options.builder()
+                .tls(true)
+                .tcpAddr("127.0.0.1:1")
+                .wsAddr("127.0.0.1:2")
+                .listener(Listener.tcp("127.0.0.1:3"))
+                .build();
+
+        assertThat(options.getListeners()).extracting(Listener::isTls).containsExactly(true, true, false);
+    }
+
+    @Test
+    void build_emptyAddresses_listenNowhere() {
+        assertThat(Options.builder().tcpAddr("").wsAddr("").build().getListeners())
+                .isEmpty();
+    }
+
+    @Test
+    void settings_nothingElseSet_fillAll() {
+        Options options = Options.builder().settings(SETTINGS).build();
+
+        assertThat(options.getListeners())
+                .extracting(Listener::toString)
+                .containsExactly("tcp+tls 127.0.0.1:1", "websocket+tls 127.0.0.1:2");
+        assertThat(options.getCertFile()).contains("settings.crt");
+        assertThat(options.getKeyFile()).contains("settings.key");
+    }
+
+    static Stream<Arguments> orders() {
+        UnaryOperator<Options.Builder> settings = b -> b.settings(SETTINGS);
+        UnaryOperator<Options.Builder> explicit = b -> b.tcpAddr("127.0.0.1:9")
+                .wsAddr("")
+                .tls(false)
+                .certFile("explicit.crt")
+                .keyFile("explicit.key");
+        return Stream.of(
+                arguments("settings last", explicit, settings), arguments("settings first", settings, explicit));
+    }
+
+    @ParameterizedTest(name = "{0}")
+    @MethodSource("orders")
+    void settings_explicitOptionsBesides_explicitWin(
+            String name, UnaryOperator<Options.Builder> first, UnaryOperator<Options.Builder> second) {
+        Options options = second.apply(first.apply(Options.builder())).build();
+
+        assertThat(options.getListeners()).extracting(Listener::toString).containsExactly("tcp 127.0.0.1:9");
+        assertThat(options.getCertFile()).contains("explicit.crt");
+        assertThat(options.getKeyFile()).contains("explicit.key");
+    }
+
+    @Test
+    void settings_otherNames_areLeftAlone() {
+        Options options = Options.builder()
+                .settings(Map.of("tcpaddr", 1, "MaxPackSize", 1, "Id", List.of()))
+                .build();
+
+        assertThat(options.getListeners()).isEmpty();
+        assertThat(options.getMaxPackSize()).isEqualTo(65535);
+    }
+
+    static Stream<Arguments> wrongTypes() {
+        return Stream.of(
+                arguments("TCPAddr", 3563, "TCPAddr: 3563 (expected: a string)"),
+                arguments("WSAddr", true, "WSAddr: true (expected: a string)"),
+                arguments("CertFile", 1, "CertFile: 1 (expected: a string)"),
+                arguments("KeyFile", List.of("a"), "KeyFile: [a] (expected: a string)"),
+                arguments("TLS", "yes", "TLS: yes (expected: a boolean)"));
+    }
+
+    @ParameterizedTest
+    @MethodSource("wrongTypes")
+    void settings_wrongType_throwsIllegalArgument(String name, Object value, String message) {
+        Options.Builder builder = Options.builder();
+        Options.Builder explicit = Options.builder()
+                .tcpAddr("")
+                .wsAddr("")
+                .certFile("a")
+                .keyFile("b")
+                .tls(false);
+
+        assertThatThrownBy(() -> builder.settings(Map.of(name, value)))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessage(message);
+        assertThatThrownBy(() -> explicit.settings(Map.of(name, value)))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessage(message);
+    }
+
+    @Test
+    void storageHandler_set_isReadBack() {
+        StorageHandler storage = new NoStorage();
+
+        assertThat(Options.builder().storageHandler(storage).build().getStorageHandler())
+                .containsSame(storage);
+    }
+
+    private static final class NoStorage implements StorageHandler {
+        @Override
+        public void storage(Session session) {}
+
+        @Override
+        public void delete(Session session) {}
+
+        @Override
+        public Optional<byte[]> query(String userId) {
+            return Optional.empty();
+        }
+
+        @Override
+        public void heartbeat(Session session) {}
+    }
+}
