@@ -50,6 +50,9 @@ public final class Options {
     private final Transport transport;
     private final String wsPath;
     private final List<Listener> listeners;
+    private final @Nullable String tcpAddr;
+    private final @Nullable String wsAddr;
+    private final boolean tls;
     private final @Nullable String certFile;
     private final @Nullable String keyFile;
     private final String serverId;
@@ -83,6 +86,9 @@ public final class Options {
         transport = b.transport;
         wsPath = b.wsPath;
         listeners = b.buildListeners();
+        tcpAddr = b.tcpAddr;
+        wsAddr = b.wsAddr;
+        tls = Boolean.TRUE.equals(b.tls);
         certFile = b.certFile;
         keyFile = b.keyFile;
         serverId = b.serverId != null ? b.serverId : "Gate@" + randomId();
@@ -305,11 +311,36 @@ public final class Options {
 
     /**
      * {@return what the gate listens on: {@code tcpAddr}, {@code wsAddr}, then the other listeners as they were added}
-     *
-     * @source gate/options.go Options.TCPAddr
      */
     public List<Listener> getListeners() {
         return listeners;
+    }
+
+    /**
+     * {@return the address for MQTT on TCP, or empty if none is set}
+     *
+     * @source gate/options.go Options.TCPAddr
+     */
+    public Optional<String> getTcpAddr() {
+        return Optional.ofNullable(tcpAddr).filter(address -> !address.isEmpty());
+    }
+
+    /**
+     * {@return the address for MQTT on WebSocket, or empty if none is set}
+     *
+     * @source gate/options.go Options.WsAddr
+     */
+    public Optional<String> getWsAddr() {
+        return Optional.ofNullable(wsAddr).filter(address -> !address.isEmpty());
+    }
+
+    /**
+     * {@return whether the listeners of {@code tcpAddr} and {@code wsAddr} speak TLS}
+     *
+     * @source gate/options.go Options.TLS
+     */
+    public boolean isTls() {
+        return tls;
     }
 
     /**

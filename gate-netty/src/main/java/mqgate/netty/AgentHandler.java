@@ -1,0 +1,70 @@
+package mqgate.netty;
+
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelInboundHandlerAdapter;
+import io.netty.handler.codec.DecoderException;
+import io.netty.util.ReferenceCountUtil;
+import java.io.IOException;
+import mqgate.api.CloseReason;
+import mqgate.netty.codec.MalformedPacketException;
+import mqgate.netty.codec.Packet;
+
+/** The end of the pipeline: brings what arrives, changes and fails to the agent. Owned by the event loop; no rules. */
+final class AgentHandler extends ChannelInboundHandlerAdapter {
+
+    private final NettyAgent agent;
+
+    AgentHandler(NettyAgent agent) {
+        this.agent = agent;
+    }
+
+    @Override
+    public void channelRead(ChannelHandlerContext ctx, Object message) {
+        agent.outbox().beginReadBatch();
+        if (message instanceof Packet.Publish publish) {
+            agent.receive(publish.topic(), publish.payload());
+        } else if (message instanceof Packet.Disconnect) {
+            agent.close(CloseReason.CLIENT_DISCONNECT, null);
+        } else {
+            ReferenceCountUtil.release(message);
+            agent.close(CloseReason.PROTOCOL_ERROR, new IllegalStateException("out of place: " + message));
+        }
+    }
+
+    @Override
+    public void channelReadComplete(ChannelHandlerContext ctx) {
+        agent.outbox().endReadBatch();
+        agent.onSignOfLife();
+    }
+
+    @Override
+    public void channelWritabilityChanged(ChannelHandlerContext ctx) {
+        if (!ctx.channel().isWritable()) {
+            agent.close(CloseReason.SLOW_CONSUMER, null);
+        }
+    }
+
+    @Override
+    public void channelInactive(ChannelHandlerContext ctx) {
+        agent.onInactive();
+    }
+
+    @Override
+    public void exceptionCaught(ChannelHandlerContext ctx, Throwable cause) {
+        agent.close(reason(cause), cause);
+    }
+
+    private static CloseReason reason(Throwable cause) {
+        if (cause instanceof MalformedPacketException malformed) {
+            return switch (malformed.getReason()) {
+                case MALFORMED -> CloseReason.PROTOCOL_ERROR;
+                case TOO_LARGE -> CloseReason.PACKET_TOO_LARGE;
+                case UNSUPPORTED_VERSION -> CloseReason.UNSUPPORTED_PROTOCOL;
+            };
+        }
+        if (cause instanceof DecoderException) { // TLS, HTTP or WebSocket below: the client's fault
+            return CloseReason.PROTOCOL_ERROR;
+        }
+        return cause instanceof IOException ? CloseReason.CONNECTION_LOST : CloseReason.INTERNAL_ERROR;
+    }
+}

@@ -1,0 +1,224 @@
+package mqgate.netty;
+
+import static java.util.Objects.requireNonNull;
+
+import java.util.Collection;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Consumer;
+import mqgate.api.Agent;
+import mqgate.api.CloseReason;
+import mqgate.api.GateException;
+import mqgate.api.GateHandler;
+import mqgate.api.Session;
+import mqgate.api.SessionFormatException;
+import mqgate.api.SessionNotFoundException;
+import mqgate.api.StorageException;
+import mqgate.api.TraceSpan;
+import mqgate.api.UserNotFoundException;
+import mqgate.api.spi.StorageHandler;
+import mqgate.core.SessionFactory;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The operations on this gate's own clients.
+ *
+ * <p>For any thread. Changes of one session are done one at a time, under its lock, because the storage must see them in
+ * the same order as the session; the lock is held while the storage works, which is why an event loop is refused then.
+ */
+final class DefaultGateHandler implements GateHandler {
+
+    private static final Logger log = LoggerFactory.getLogger(DefaultGateHandler.class);
+
+    private final SessionTable table;
+    private final @Nullable StorageHandler storage;
+    private final boolean hooked;
+    private final SessionFactory storedSessions = new SessionFactory(this, null);
+
+    DefaultGateHandler(SessionTable table, @Nullable StorageHandler storage, boolean hooked) {
+        this.table = table;
+        this.storage = storage;
+        this.hooked = hooked;
+    }
+
+    @Override
+    public Optional<Agent> getAgent(String sessionId) {
+        return Optional.ofNullable(table.find(sessionId));
+    }
+
+    @Override
+    public int getAgentNum() {
+        return table.size();
+    }
+
+    @Override
+    public Collection<Agent> getAgentsByUser(String userId) {
+        return List.copyOf(table.ofUser(userId));
+    }
+
+    @Override
+    public Session bind(TraceSpan span, String sessionId, String userId) {
+        requireNonNull(userId, "userId");
+        if (userId.isEmpty()) {
+            return unbind(span, sessionId);
+        }
+        return locked(sessionId, agent -> {
+            Session session = agent.getSession();
+            if (storage == null) {
+                session.setUserId(userId);
+            } else {
+                bindStored(storage, session, userId);
+            }
+            table.bindUser(agent, userId);
+        });
+    }
+
+    /** Does what can fail on a copy first, so that a failing storage leaves the session as it was. */
+    private void bindStored(StorageHandler storage, Session session, String userId) {
+        Session bound = session.copy();
+        try {
+            storage.query(userId).ifPresent(data -> importStored(bound, userId, data));
+            bound.setUserId(userId);
+            storage.storage(bound);
+        } catch (Exception e) {
+            throw new StorageException("storage of user " + userId + " failed: " + e.getMessage(), e);
+        }
+        session.importSettings(bound.getSettings());
+        session.setUserId(userId);
+    }
+
+    private void importStored(Session session, String userId, byte[] data) {
+        try {
+            session.importSettings(storedSessions.fromBytes(data).getSettings());
+        } catch (SessionFormatException e) {
+            log.warn("What is stored for user {} is ignored: {}", userId, e.getMessage());
+        }
+    }
+
+    @Override
+    public Session unbind(TraceSpan span, String sessionId) {
+        return locked(sessionId, agent -> {
+            agent.getSession().setUserId("");
+            table.bindUser(agent, "");
+        });
+    }
+
+    @Override
+    public Session set(TraceSpan span, String sessionId, String key, String value) {
+        return change(sessionId, session -> session.setLocalKv(key, value));
+    }
+
+    @Override
+    public Session remove(TraceSpan span, String sessionId, String key) {
+        return change(sessionId, session -> session.removeLocalKv(key));
+    }
+
+    @Override
+    public Session push(TraceSpan span, String sessionId, Map<String, String> settings) {
+        return change(sessionId, session -> settings.forEach(session::setLocalKv));
+    }
+
+    private Session change(String sessionId, Consumer<Session> change) {
+        return locked(sessionId, agent -> {
+            Session session = agent.getSession();
+            change.accept(session);
+            if (storage != null && !session.getUserId().isEmpty()) {
+                store(storage, session);
+            }
+        });
+    }
+
+    private static void store(StorageHandler storage, Session session) {
+        try {
+            storage.storage(session);
+        } catch (Exception e) {
+            log.warn("Session {}: not stored for user {}", session.getSessionId(), session.getUserId(), e);
+        }
+    }
+
+    private Session locked(String sessionId, Consumer<NettyAgent> change) {
+        if (storage != null && Thread.currentThread() instanceof EventLoopThread) {
+            throw new IllegalStateException("the storage may block and must not be used on an event loop");
+        }
+        NettyAgent agent = agent(sessionId);
+        agent.sessionLock().lock();
+        try {
+            change.accept(agent);
+        } finally {
+            agent.sessionLock().unlock();
+        }
+        return agent.getSession();
+    }
+
+    private NettyAgent agent(String sessionId) {
+        NettyAgent agent = table.find(sessionId);
+        if (agent == null) {
+            throw new SessionNotFoundException(sessionId);
+        }
+        return agent;
+    }
+
+    @Override
+    public void send(TraceSpan span, String sessionId, String topic, byte[] body) {
+        agent(sessionId).write(topic, body);
+    }
+
+    @Override
+    public long sendBatch(TraceSpan span, Collection<String> sessionIds, String topic, byte[] body) {
+        return sessionIds.stream()
+                .map(table::find)
+                .filter(agent -> agent != null && written(agent, topic, body))
+                .count();
+    }
+
+    @Override
+    public long broadcast(TraceSpan span, String topic, byte[] body) {
+        if (hooked) {
+            return table.all().stream()
+                    .filter(agent -> written(agent, topic, body))
+                    .count();
+        }
+        NettyAgent.checkMessage(topic, body);
+        long receivers = table.size();
+        table.broadcast(topic, body);
+        return receivers;
+    }
+
+    private static boolean written(NettyAgent agent, String topic, byte[] body) {
+        try {
+            agent.write(topic, body);
+            return true;
+        } catch (GateException e) {
+            log.debug("{}: left out: {}", agent, e.getMessage());
+            return false;
+        }
+    }
+
+    @Override
+    public boolean isConnect(TraceSpan span, String sessionId, String userId) {
+        List<NettyAgent> agents = table.ofUser(userId);
+        if (agents.isEmpty()) {
+            throw new UserNotFoundException(userId);
+        }
+        return agents.stream().anyMatch(agent -> !agent.isClosed());
+    }
+
+    @Override
+    public void close(TraceSpan span, String sessionId) {
+        agent(sessionId).close(CloseReason.CLOSED_BY_SERVER, null);
+    }
+
+    @Override
+    public Session update(TraceSpan span, String sessionId) {
+        return agent(sessionId).getSession();
+    }
+
+    @Override
+    public void onDestroy() {
+        table.close();
+        table.all().forEach(agent -> agent.close(CloseReason.GATE_SHUTDOWN, null));
+    }
+}

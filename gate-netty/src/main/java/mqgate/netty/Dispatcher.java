@@ -1,0 +1,322 @@
+package mqgate.netty;
+
+import io.netty.channel.EventLoop;
+import io.netty.util.concurrent.ScheduledFuture;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.Executor;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.BiConsumer;
+import mqgate.api.GateException;
+import mqgate.api.QueueFullPolicy;
+import mqgate.api.Session;
+import mqgate.api.spi.AsyncRouteHandler;
+import mqgate.api.spi.Route;
+import mqgate.api.spi.RouteHandler;
+import mqgate.api.spi.RouteResult;
+import mqgate.api.spi.StorageHandler;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Brings the messages of one connection to their handlers and the results back, and frames them with the connect and
+ * the disconnect event.
+ *
+ * <ul>
+ *   <li>Ordered: messages are handled one at a time. Otherwise each starts when it arrives.
+ *   <li>At most {@code concurrentTasks} are unfinished; then reading stops, or a message is answered with an error.
+ *   <li>The disconnect event comes when the connection is closed and the last message is finished.
+ * </ul>
+ *
+ * <p>{@link #open}, {@link #dispatch} and {@link #close} are called on the event loop; messages finish on any thread.
+ */
+final class Dispatcher {
+
+    private static final Logger log = LoggerFactory.getLogger(Dispatcher.class);
+
+    private final NettyAgent agent;
+    private final GateServices services;
+    private final EventLoop eventLoop;
+    private final Executor executor;
+    private final Lane lane;
+    private final int capacity;
+    private final boolean ordered;
+    private final boolean stopsReading;
+
+    /** Unfinished messages and connect event, and one for the open connection; the last one out sends the disconnect event. */
+    private final AtomicInteger unfinished = new AtomicInteger(1);
+
+    private volatile boolean readingStopped;
+
+    Dispatcher(NettyAgent agent, GateServices services, EventLoop eventLoop) {
+        this.agent = agent;
+        this.services = services;
+        this.eventLoop = eventLoop;
+        executor = new PatientExecutor(services.executor, eventLoop);
+        lane = new Lane(eventLoop, executor);
+        capacity = services.options.getConcurrentTasks();
+        ordered = services.options.isOrdered();
+        stopsReading = services.options.getQueueFullPolicy() == QueueFullPolicy.STOP_READING;
+    }
+
+    void open() {
+        if (services.agentLearner != null || services.sessionLearner != null) {
+            unfinished.incrementAndGet();
+            lane.add(new ConnectEvent());
+        }
+    }
+
+    void dispatch(String topic, byte[] body) {
+        if (!stopsReading && unfinished.get() > capacity) {
+            reply(topic, RouteResult.error("the work queue is full!"));
+            return;
+        }
+        unfinished.incrementAndGet();
+        lane.add(new Message(topic, body, route(topic)));
+        if (stopsReading && unfinished.get() > capacity) {
+            stopReading();
+        }
+    }
+
+    void close() {
+        finishedOne();
+    }
+
+    /** Tells the storage that the client is alive, beside the lane: the order does not matter to it. */
+    void storageHeartbeat() {
+        Session session = agent.getSession();
+        StorageHandler storage = services.storage;
+        if (storage != null
+                && (services.options.isGuestHeartbeat() || !session.getUserId().isEmpty())) {
+            executor.execute(() -> contain("heartbeat", () -> storage.heartbeat(session)));
+        }
+    }
+
+    private Route route(String topic) {
+        try {
+            return services.router.route(topic);
+        } catch (RuntimeException e) {
+            return (AsyncRouteHandler) (session, failedTopic, body) -> CompletableFuture.failedStage(e);
+        }
+    }
+
+    private void stopReading() {
+        readingStopped = true;
+        agent.setReading(false);
+        resumeReadingIfRoom(unfinished.get()); // messages may have finished before they could see the flag
+    }
+
+    private void finishedOne() {
+        int left = unfinished.decrementAndGet();
+        if (left == 0) {
+            sendDisconnectEvent();
+        } else if (readingStopped) {
+            resumeReadingIfRoom(left);
+        }
+    }
+
+    private void resumeReadingIfRoom(int left) {
+        if (left <= capacity / 2 + 1) {
+            eventLoop.execute(() -> {
+                if (readingStopped) {
+                    readingStopped = false;
+                    agent.setReading(true);
+                }
+            });
+        }
+    }
+
+    private void sendDisconnectEvent() {
+        if (services.agentLearner == null && services.sessionLearner == null) {
+            agent.completeClose();
+            return;
+        }
+        executor.execute(() -> {
+            if (services.agentLearner != null) {
+                contain("onDisconnect", () -> services.agentLearner.onDisconnect(agent));
+            }
+            if (services.sessionLearner != null) {
+                contain("onDisconnect", () -> services.sessionLearner.onDisconnect(agent.getSession()));
+            }
+            agent.completeClose();
+        });
+    }
+
+    private void contain(String callback, Callback call) {
+        try {
+            call.run();
+        } catch (Throwable e) {
+            log.warn("Session {}: {} failed", agent.getSession().getSessionId(), callback, e);
+        }
+    }
+
+    /** A call of the user's code whose failure is logged and nothing else. */
+    @FunctionalInterface
+    private interface Callback {
+        void run() throws Exception;
+    }
+
+    private void reply(String topic, RouteResult result) {
+        try {
+            if (result instanceof RouteResult.Raw raw) {
+                agent.write(topic, raw.bytes());
+            } else if (result instanceof RouteResult.Reply reply) {
+                String trace = agent.getSession().getTraceId();
+                agent.write(topic, services.marshaller.marshal(trace, reply.error(), reply.result()));
+            }
+        } catch (GateException e) {
+            log.debug("Session {}: no reply to topic {}: {}", agent.getSession().getSessionId(), topic, e.getMessage());
+        } catch (Exception e) {
+            log.warn("Session {}: no reply to topic {}", agent.getSession().getSessionId(), topic, e);
+        }
+    }
+
+    /** The text of a failure goes to the client, its stack trace never; what nobody expected goes to the log. */
+    private RouteResult failed(String topic, Throwable failure) {
+        Throwable cause =
+                failure instanceof CompletionException && failure.getCause() != null ? failure.getCause() : failure;
+        if (!(cause instanceof GateException)) {
+            log.warn(
+                    "Session {}: the handler of topic {} failed",
+                    agent.getSession().getSessionId(),
+                    topic,
+                    cause);
+        }
+        String message = cause.getMessage();
+        return RouteResult.error(message != null ? message : cause.getClass().getSimpleName());
+    }
+
+    /** Tells the learners that a client is there, before its first message is handled. */
+    private final class ConnectEvent implements Lane.Work {
+
+        @Override
+        public boolean onEventLoop() {
+            return false;
+        }
+
+        @Override
+        public boolean run() {
+            if (services.agentLearner != null) {
+                contain("onConnect", () -> services.agentLearner.onConnect(agent));
+            }
+            if (services.sessionLearner != null) {
+                contain("onConnect", () -> services.sessionLearner.onConnect(agent.getSession()));
+            }
+            finishedOne();
+            return true;
+        }
+    }
+
+    /** One message on its way to its handler and back. In the lane it is handled, or only started if order is off. */
+    private final class Message implements Lane.Work, BiConsumer<@Nullable RouteResult, @Nullable Throwable> {
+
+        private final String topic;
+        private final byte[] body;
+        private final Route route;
+
+        Message(String topic, byte[] body, Route route) {
+            this.topic = topic;
+            this.body = body;
+            this.route = route;
+        }
+
+        @Override
+        public boolean onEventLoop() {
+            return !ordered || route instanceof AsyncRouteHandler;
+        }
+
+        @Override
+        public boolean run() {
+            if (route instanceof AsyncRouteHandler async) {
+                return start(async) || !ordered;
+            }
+            if (ordered) {
+                handle((RouteHandler) route);
+            } else {
+                executor.execute(() -> handle((RouteHandler) route));
+            }
+            return true;
+        }
+
+        private void handle(RouteHandler handler) {
+            RouteResult result;
+            try {
+                result = handler.onRoute(agent.getSession(), topic, body);
+            } catch (Throwable e) {
+                result = failed(topic, e);
+            }
+            reply(topic, result);
+            finishedOne();
+        }
+
+        /** Returns whether the handler has finished already, as most do. */
+        private boolean start(AsyncRouteHandler handler) {
+            CompletableFuture<RouteResult> future;
+            try {
+                future = handler.onRoute(agent.getSession(), topic, body).toCompletableFuture();
+            } catch (Throwable e) {
+                future = CompletableFuture.failedFuture(e);
+            }
+            if (future.isDone()) {
+                future.whenComplete(this);
+                finishedOne();
+                return true;
+            }
+            new PendingReply(this).await(future);
+            return false;
+        }
+
+        @Override
+        public void accept(@Nullable RouteResult result, @Nullable Throwable failure) {
+            reply(
+                    topic,
+                    result != null
+                            ? result
+                            : failed(topic, failure != null ? failure : new NullPointerException("no result")));
+        }
+    }
+
+    /** Waits for the result of an asynchronous handler, but not for ever. */
+    private final class PendingReply implements Runnable {
+
+        private final Message message;
+        private final AtomicBoolean answered = new AtomicBoolean();
+        private @Nullable ScheduledFuture<?> timeout;
+
+        PendingReply(Message message) {
+            this.message = message;
+        }
+
+        void await(CompletionStage<RouteResult> stage) {
+            timeout = eventLoop.schedule(
+                    this, services.options.getRequestTimeout().toNanos(), TimeUnit.NANOSECONDS);
+            stage.whenComplete((result, failure) -> finish(() -> message.accept(result, failure)));
+        }
+
+        @Override
+        public void run() {
+            finish(() -> reply(message.topic, RouteResult.error("deadline exceeded")));
+        }
+
+        private void finish(Runnable answer) {
+            if (answered.compareAndSet(false, true)) {
+                answer.run();
+                eventLoop.execute(this::leave);
+            }
+        }
+
+        private void leave() {
+            if (timeout != null) {
+                timeout.cancel(false);
+            }
+            finishedOne();
+            if (ordered) {
+                lane.finished();
+            }
+        }
+    }
+}

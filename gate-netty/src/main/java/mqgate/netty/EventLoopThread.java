@@ -1,0 +1,22 @@
+package mqgate.netty;
+
+import io.netty.util.concurrent.DefaultThreadFactory;
+import io.netty.util.concurrent.FastThreadLocalThread;
+import java.util.concurrent.ThreadFactory;
+
+/** A thread that serves sockets, recognizable so that what may block can refuse to run on it. */
+final class EventLoopThread extends FastThreadLocalThread {
+
+    private EventLoopThread(ThreadGroup group, Runnable task, String name) {
+        super(group, task, name);
+    }
+
+    static ThreadFactory factory() {
+        return new DefaultThreadFactory("gate-loop", true) {
+            @Override
+            protected Thread newThread(Runnable task, String name) {
+                return new EventLoopThread(threadGroup, task, name);
+            }
+        };
+    }
+}

@@ -1,0 +1,86 @@
+package mqgate.netty;
+
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelInboundHandlerAdapter;
+import io.netty.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
+import java.util.function.LongSupplier;
+import mqgate.api.CloseReason;
+import mqgate.netty.codec.Packet;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Answers pings and closes a connection whose client is silent for too long. Owned by the event loop.
+ *
+ * <ul>
+ *   <li>The time begins with the handshake; any complete packet renews it.
+ *   <li>While the gate itself does not read the socket, silence is not the client's fault and does not count.
+ * </ul>
+ */
+final class KeepAliveHandler extends ChannelInboundHandlerAdapter {
+
+    private final NettyAgent agent;
+    private final LongSupplier nanoClock;
+    private @Nullable KeepAlive keepAlive;
+    private @Nullable Future<?> check;
+    private boolean heard;
+
+    KeepAliveHandler(NettyAgent agent, LongSupplier nanoClock) {
+        this.agent = agent;
+        this.nanoClock = nanoClock;
+    }
+
+    @Override
+    public void userEventTriggered(ChannelHandlerContext ctx, Object event) {
+        if (event instanceof HandshakeDone done && done.silenceNanos() > 0) {
+            keepAlive = new KeepAlive(done.silenceNanos(), nanoClock.getAsLong());
+            checkAfter(ctx, done.silenceNanos());
+        }
+        ctx.fireUserEventTriggered(event);
+    }
+
+    @Override
+    public void channelRead(ChannelHandlerContext ctx, Object message) {
+        heard = true;
+        if (message instanceof Packet.PingReq) {
+            ctx.write(Packet.PING_RESP, ctx.voidPromise());
+        } else {
+            ctx.fireChannelRead(message);
+        }
+    }
+
+    @Override
+    public void channelReadComplete(ChannelHandlerContext ctx) {
+        if (heard && keepAlive != null) {
+            heard = false;
+            keepAlive.heard(nanoClock.getAsLong());
+        }
+        ctx.fireChannelReadComplete();
+    }
+
+    private void check(ChannelHandlerContext ctx, KeepAlive rule) {
+        if (!ctx.channel().config().isAutoRead()) {
+            rule.heard(nanoClock.getAsLong());
+        }
+        long remaining = rule.remainingNanos(nanoClock.getAsLong());
+        if (remaining > 0) {
+            checkAfter(ctx, remaining);
+        } else {
+            agent.close(CloseReason.KEEP_ALIVE_TIMEOUT, null);
+        }
+    }
+
+    private void checkAfter(ChannelHandlerContext ctx, long nanos) {
+        KeepAlive rule = keepAlive;
+        if (rule != null) {
+            check = ctx.executor().schedule(() -> check(ctx, rule), nanos, TimeUnit.NANOSECONDS);
+        }
+    }
+
+    @Override
+    public void handlerRemoved(ChannelHandlerContext ctx) {
+        if (check != null) {
+            check.cancel(false);
+        }
+    }
+}

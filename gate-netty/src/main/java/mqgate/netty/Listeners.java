@@ -1,0 +1,101 @@
+package mqgate.netty;
+
+import io.netty.bootstrap.ServerBootstrap;
+import io.netty.channel.AdaptiveRecvByteBufAllocator;
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelFuture;
+import io.netty.channel.ChannelOption;
+import io.netty.channel.EventLoopGroup;
+import io.netty.channel.ServerChannel;
+import io.netty.channel.WriteBufferWaterMark;
+import io.netty.handler.ssl.SslContext;
+import java.net.InetSocketAddress;
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import mqgate.api.Gate;
+import mqgate.api.GateStartException;
+import mqgate.api.Listener;
+import mqgate.api.Options;
+
+/** The listening sockets of a gate: all of them or none. Used by the thread that starts and the one that closes. */
+final class Listeners {
+
+    private static final int BACKLOG = 1024;
+    private static final int SMALLEST_READ = 64;
+    private static final int LARGEST_READ = 65536;
+
+    private final EventLoopGroup group;
+    private final Class<? extends ServerChannel> serverChannel;
+    private final Options options;
+    private final Map<Listener, Channel> channels = new LinkedHashMap<>();
+
+    Listeners(EventLoopGroup group, Class<? extends ServerChannel> serverChannel, Options options) {
+        this.group = group;
+        this.serverChannel = serverChannel;
+        this.options = options;
+    }
+
+    /** Binds every address; nobody is accepted before the last one is bound. */
+    void open(Gate gate, GateServices services) {
+        boolean tls = options.getListeners().stream().anyMatch(Listener::isTls);
+        SslContext ssl = tls ? Tls.create(options) : null;
+        try {
+            for (Listener listener : options.getListeners()) {
+                var initializer = new ConnectionInitializer(gate, services, listener, listener.isTls() ? ssl : null);
+                channels.put(listener, bind(listener, initializer));
+            }
+        } catch (GateStartException e) {
+            close();
+            throw e;
+        }
+        channels.values().forEach(channel -> channel.config().setAutoRead(true));
+    }
+
+    private Channel bind(Listener listener, ConnectionInitializer initializer) {
+        int unsent = options.getMaxUnsentBytes();
+        int firstRead = Math.min(Math.max(options.getBufSize(), SMALLEST_READ), LARGEST_READ);
+        ChannelFuture bound = new ServerBootstrap()
+                .group(group)
+                .channel(serverChannel)
+                .option(ChannelOption.AUTO_READ, false)
+                .option(ChannelOption.SO_BACKLOG, BACKLOG)
+                .option(ChannelOption.SO_REUSEADDR, true)
+                .childOption(ChannelOption.TCP_NODELAY, true)
+                .childOption(ChannelOption.SO_KEEPALIVE, true)
+                .childOption(ChannelOption.WRITE_BUFFER_WATER_MARK, new WriteBufferWaterMark(unsent / 2, unsent))
+                .childOption(
+                        ChannelOption.RECVBUF_ALLOCATOR,
+                        new AdaptiveRecvByteBufAllocator(SMALLEST_READ, firstRead, LARGEST_READ))
+                .childHandler(initializer)
+                .bind(listener.getSocketAddress())
+                .awaitUninterruptibly();
+        if (!bound.isSuccess()) {
+            String problem = listener.getAddress() + " (expected: a free address of this machine): "
+                    + bound.cause().getMessage();
+            throw new GateStartException(option(listener), problem, bound.cause());
+        }
+        return bound.channel();
+    }
+
+    /** The options put the listener of {@code tcpAddr} first, then that of {@code wsAddr}, then the others. */
+    private String option(Listener listener) {
+        int index = options.getListeners().indexOf(listener);
+        boolean tcp = options.getTcpAddr().isPresent();
+        if (index == 0 && tcp) {
+            return "tcpAddr";
+        }
+        return options.getWsAddr().isPresent() && index == (tcp ? 1 : 0) ? "wsAddr" : "listener";
+    }
+
+    Map<Listener, InetSocketAddress> addresses() {
+        Map<Listener, InetSocketAddress> addresses = new LinkedHashMap<>();
+        channels.forEach((listener, channel) -> addresses.put(listener, (InetSocketAddress) channel.localAddress()));
+        return Collections.unmodifiableMap(addresses);
+    }
+
+    void close() {
+        channels.values().forEach(channel -> channel.close().awaitUninterruptibly());
+        channels.clear();
+    }
+}

@@ -1,0 +1,329 @@
+package mqgate.netty;
+
+import static java.util.Objects.requireNonNull;
+
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelFutureListener;
+import io.netty.channel.EventLoop;
+import java.net.InetSocketAddress;
+import java.time.Instant;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.concurrent.locks.ReentrantLock;
+import mqgate.api.Agent;
+import mqgate.api.CloseReason;
+import mqgate.api.MessageRejectedException;
+import mqgate.api.Session;
+import mqgate.api.SessionClosedException;
+import mqgate.netty.codec.PacketDecoder;
+import mqgate.netty.codec.TopicName;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * One connection: its session, counters and write path, and the only place where it is closed.
+ *
+ * <p>Made by the initializer on the event loop; the {@link Agent} part is for any thread, the rest for the event loop.
+ */
+final class NettyAgent implements Agent {
+
+    private static final Logger log = LoggerFactory.getLogger(NettyAgent.class);
+
+    private final GateServices services;
+    private final Channel channel;
+    private final EventLoop eventLoop;
+    private final ConnectionTransport transport;
+    private final Wire wire;
+    private final Outbox outbox;
+    private final Dispatcher dispatcher;
+    private final long connectedAtMillis = System.currentTimeMillis();
+    private final AtomicLong received = new AtomicLong();
+    private final AtomicLong sent = new AtomicLong();
+    private final AtomicReference<@Nullable CloseReason> closeReason = new AtomicReference<>();
+    private final CompletableFuture<Void> closed = new CompletableFuture<>();
+    private final ReentrantLock sessionLock = new ReentrantLock();
+
+    private volatile String id = "";
+    private volatile @Nullable Session session;
+    private volatile @Nullable Throwable error;
+    private volatile String clientId = "";
+    private volatile @Nullable String userName;
+
+    /** The user that the session table has this agent under; the table's own. */
+    volatile String boundUser = "";
+
+    /** The place in the list of the event loop; the list's own. */
+    int loopIndex;
+
+    private Map<String, String> firstSettings = Map.of(); // event loop, before the handshake
+    private @Nullable StorageHeartbeat storageHeartbeat; // event loop
+
+    NettyAgent(GateServices services, Channel channel, ConnectionTransport transport, Wire wire) {
+        this.services = services;
+        this.channel = channel;
+        this.eventLoop = channel.eventLoop();
+        this.transport = transport;
+        this.wire = wire;
+        outbox = new Outbox(channel, eventLoop);
+        dispatcher = new Dispatcher(this, services, eventLoop);
+    }
+
+    @Override
+    public void write(String topic, byte[] body) {
+        checkMessage(topic, body);
+        Session live = getSession();
+        if (isClosed()) {
+            throw new SessionClosedException(id);
+        }
+        send(message(live, topic, body));
+        sent.incrementAndGet();
+    }
+
+    static void checkMessage(String topic, byte[] body) {
+        requireNonNull(body, "body");
+        if (!TopicName.isValid(topic)) {
+            throw new IllegalArgumentException(
+                    "topic: " + topic + " (expected: 1 to 65535 bytes without wildcards and the character 0)");
+        }
+    }
+
+    /** Any thread: sends what the pipeline can write as it is. */
+    void send(Object message) {
+        int waitingBytes = outbox.write(message);
+        if (waitingBytes > services.options.getMaxUnsentBytes()) {
+            close(CloseReason.SLOW_CONSUMER, null);
+        }
+    }
+
+    private Object message(Session session, String topic, byte[] body) {
+        try {
+            byte[] payload = services.hook == null ? body : services.hook.onSend(session, topic, body);
+            return wire.message(topic, payload);
+        } catch (Exception e) {
+            throw new MessageRejectedException(String.valueOf(e.getMessage()), e);
+        }
+    }
+
+    /** Event loop only: writes one message of a broadcast, whose hook is none; the caller flushes. */
+    void writeShared(SharedMessage message) {
+        if (!isClosed()) {
+            Object written = message.inLanguage(wire);
+            if (written != null) {
+                outbox.writeUnflushed(written);
+                sent.incrementAndGet();
+            }
+        }
+    }
+
+    Outbox outbox() {
+        return outbox;
+    }
+
+    /** Remembers a setting that the session will begin with. */
+    void addFirstSetting(String key, String value) {
+        Map<String, String> settings = new HashMap<>(firstSettings);
+        settings.put(key, value);
+        firstSettings = settings;
+    }
+
+    /** The handshake is done: makes the session, registers the agent, sends the connect event. */
+    Session open(String clientId, @Nullable String userName) {
+        if (session != null || isClosed()) {
+            throw new IllegalStateException("accepted already, or closed: " + this);
+        }
+        this.clientId = clientId;
+        this.userName = userName;
+        String ip = getRemoteAddress().getAddress().getHostAddress();
+        Session live = services.newSession(transport.network, ip, firstSettings);
+        id = live.getSessionId();
+        session = live;
+        if (services.storage != null) {
+            storageHeartbeat = new StorageHeartbeat(services.options.getHeartbeat(), services.nanoClock.getAsLong());
+        }
+        if (services.table.register(this)) {
+            dispatcher.open();
+        } else {
+            close(CloseReason.GATE_SHUTDOWN, null);
+        }
+        return live;
+    }
+
+    void receive(String topic, byte[] body) {
+        if (!isClosed()) {
+            received.lazySet(received.get() + 1); // only the event loop counts
+            dispatcher.dispatch(topic, body);
+        }
+    }
+
+    /** Packets of the client were read: tells the storage now and then. */
+    void onSignOfLife() {
+        StorageHeartbeat heartbeat = storageHeartbeat;
+        if (heartbeat != null && heartbeat.isDue(services.nanoClock.getAsLong())) {
+            dispatcher.storageHeartbeat();
+        }
+    }
+
+    void setReading(boolean reading) {
+        channel.config().setAutoRead(reading);
+        if (reading) {
+            channel.pipeline().fireUserEventTriggered(PacketDecoder.Resume.INSTANCE);
+        }
+    }
+
+    @Override
+    public CompletionStage<Void> close() {
+        close(CloseReason.CLOSED_BY_SERVER, null);
+        return closed.copy();
+    }
+
+    @Override
+    public void destroy() {
+        close(CloseReason.DESTROYED, null);
+    }
+
+    /** Closes the connection once, on any thread; later reasons are not heard. */
+    void close(CloseReason reason, @Nullable Throwable cause) {
+        if (!closeReason.compareAndSet(null, reason)) {
+            return;
+        }
+        error = cause;
+        logClose(reason, cause);
+        try {
+            eventLoop.execute(() -> closeChannel(reason));
+        } catch (RejectedExecutionException e) {
+            log.debug("{}: the event loop is gone, and the socket with it", this);
+        }
+    }
+
+    private void logClose(CloseReason reason, @Nullable Throwable cause) {
+        if (reason == CloseReason.INTERNAL_ERROR) {
+            log.warn("{}: closed: {}", this, reason, cause);
+        } else if (reason == CloseReason.SLOW_CONSUMER) {
+            log.warn("{}: closed: {}, more than {} bytes unsent", this, reason, services.options.getMaxUnsentBytes());
+        } else {
+            log.debug("{}: closed: {} {}", this, reason, cause == null ? "" : cause.getMessage());
+        }
+    }
+
+    private void closeChannel(CloseReason reason) {
+        switch (reason) {
+            case DESTROYED, SLOW_CONSUMER, CONNECTION_LOST, KEEP_ALIVE_TIMEOUT -> channel.close();
+            default -> {
+                outbox.drain();
+                channel.writeAndFlush(transport.farewell(reason)).addListener(ChannelFutureListener.CLOSE);
+                long grace = services.options.getCloseTimeout().toNanos();
+                var force = eventLoop.schedule(() -> channel.close(), grace, TimeUnit.NANOSECONDS);
+                channel.closeFuture().addListener(done -> force.cancel(false));
+            }
+        }
+    }
+
+    /** The socket is closed, whoever did it. */
+    void onInactive() {
+        if (closeReason.compareAndSet(null, CloseReason.CONNECTION_LOST)) {
+            logClose(CloseReason.CONNECTION_LOST, null);
+        }
+        if (session != null && services.table.remove(this)) {
+            dispatcher.close();
+        } else {
+            completeClose();
+        }
+    }
+
+    CompletableFuture<Void> whenClosed() {
+        return closed;
+    }
+
+    void completeClose() {
+        closed.complete(null);
+    }
+
+    /** The session id as it was given, whatever a user does to the live session. */
+    String id() {
+        return id;
+    }
+
+    String network() {
+        return transport.network;
+    }
+
+    ReentrantLock sessionLock() {
+        return sessionLock;
+    }
+
+    EventLoop eventLoop() {
+        return eventLoop;
+    }
+
+    @Override
+    public Instant getConnectedAt() {
+        return Instant.ofEpochMilli(connectedAtMillis);
+    }
+
+    @Override
+    public long getReceivedCount() {
+        return received.get();
+    }
+
+    @Override
+    public long getSentCount() {
+        return sent.get();
+    }
+
+    @Override
+    public boolean isClosed() {
+        return closeReason.get() != null;
+    }
+
+    @Override
+    public boolean isProtocolOk() {
+        return session != null;
+    }
+
+    @Override
+    public Optional<Throwable> getError() {
+        return Optional.ofNullable(error);
+    }
+
+    @Override
+    public Optional<CloseReason> getCloseReason() {
+        return Optional.ofNullable(closeReason.get());
+    }
+
+    @Override
+    public Session getSession() {
+        Session live = session;
+        if (live == null) {
+            throw new IllegalStateException("no session before the handshake is done: " + this);
+        }
+        return live;
+    }
+
+    @Override
+    public String getClientId() {
+        return clientId;
+    }
+
+    @Override
+    public Optional<String> getUserName() {
+        return Optional.ofNullable(userName);
+    }
+
+    @Override
+    public InetSocketAddress getRemoteAddress() {
+        return (InetSocketAddress) channel.remoteAddress();
+    }
+
+    @Override
+    public String toString() {
+        return session == null ? "connection " + channel.remoteAddress() : "session " + id;
+    }
+}

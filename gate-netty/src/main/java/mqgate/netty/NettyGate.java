@@ -1,0 +1,226 @@
+package mqgate.netty;
+
+import io.netty.channel.EventLoop;
+import io.netty.channel.MultiThreadIoEventLoopGroup;
+import io.netty.util.concurrent.EventExecutor;
+import java.net.InetSocketAddress;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Executor;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.concurrent.locks.ReentrantLock;
+import mqgate.api.Gate;
+import mqgate.api.GateHandler;
+import mqgate.api.Listener;
+import mqgate.api.Options;
+import mqgate.api.Session;
+import mqgate.api.spi.AgentLearner;
+import mqgate.api.spi.GuestJudge;
+import mqgate.api.spi.Route;
+import mqgate.api.spi.SessionLearner;
+import mqgate.api.spi.StorageHandler;
+import mqgate.core.HandlerExecutors;
+import mqgate.core.SessionFactory;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * A gate on sockets.
+ *
+ * @since 0.1
+ */
+public final class NettyGate implements Gate {
+
+    private static final Logger log = LoggerFactory.getLogger(NettyGate.class);
+
+    private enum State {
+        NEW,
+        STARTED,
+        CLOSED
+    }
+
+    private final Options options;
+    private final ReentrantLock lifecycle = new ReentrantLock();
+    private final MultiThreadIoEventLoopGroup group;
+    private final Listeners listeners;
+    private final Executor executor;
+    private final SessionTable table;
+    private final GateHandler gateHandler;
+    private final SessionFactory sessions;
+    private final GateServices services;
+    private volatile Map<Listener, InetSocketAddress> addresses = Map.of();
+    private State state = State.NEW; // guarded by lifecycle
+
+    private NettyGate(Options options) {
+        this.options = options;
+        IoEngine engine = IoEngine.of(options.getTransport());
+        int threads = options.getEventLoopThreads() > 0
+                ? options.getEventLoopThreads()
+                : Runtime.getRuntime().availableProcessors();
+        group = new MultiThreadIoEventLoopGroup(threads, EventLoopThread.factory(), engine.io());
+        listeners = new Listeners(group, engine.serverChannel(), options);
+        executor = options.getExecutor().orElseGet(HandlerExecutors::newDefault);
+        table = new SessionTable(eventLoops(group));
+        GateHandler builtIn = new DefaultGateHandler(
+                table,
+                options.getStorageHandler().orElse(null),
+                options.getSendMessageHook().isPresent());
+        gateHandler = options.getGateHandler()
+                .map(decorator -> decorator.apply(builtIn))
+                .orElse(builtIn);
+        sessions = new SessionFactory(gateHandler, options.getGuestJudge().orElse(null));
+        services = new GateServices(options, table, sessions, executor, System::nanoTime);
+    }
+
+    /**
+     * Makes a gate, which holds no thread and no socket before it is started.
+     *
+     * @param options its settings
+     * @return a new gate
+     * @throws mqgate.api.GateStartException if the transport of the options does not work on this machine
+     */
+    public static Gate create(Options options) {
+        return new NettyGate(options);
+    }
+
+    private static List<EventLoop> eventLoops(Iterable<EventExecutor> group) {
+        List<EventLoop> loops = new ArrayList<>();
+        group.forEach(executor -> loops.add((EventLoop) executor));
+        return loops;
+    }
+
+    @Override
+    public void start() {
+        lifecycle.lock();
+        try {
+            if (state != State.NEW) {
+                throw new IllegalStateException("start: " + state + " (expected: a new gate)");
+            }
+            state = State.STARTED;
+            openListeners();
+        } finally {
+            lifecycle.unlock();
+        }
+        log.info("Gate {} listens on {}", options.getServerId(), addresses.values());
+    }
+
+    private void openListeners() {
+        try {
+            listeners.open(this, services);
+            addresses = listeners.addresses();
+        } catch (RuntimeException e) {
+            close();
+            throw e;
+        }
+    }
+
+    @Override
+    public void close() {
+        if (Thread.currentThread() instanceof EventLoopThread) {
+            throw new IllegalStateException("close: must not be called on an event loop, which it waits for");
+        }
+        lifecycle.lock();
+        try {
+            if (state == State.CLOSED) {
+                return;
+            }
+            state = State.CLOSED;
+            listeners.close();
+            addresses = Map.of();
+            closeConnections();
+            group.shutdownGracefully(0, 1, TimeUnit.SECONDS).awaitUninterruptibly();
+            if (options.getExecutor().isEmpty() && executor instanceof ExecutorService own) {
+                closeExecutor(own);
+            }
+        } finally {
+            lifecycle.unlock();
+        }
+    }
+
+    /** Each connection closes within the time-out; a second more lets its disconnect event through. */
+    private void closeConnections() {
+        table.close();
+        CompletableFuture<?>[] closing =
+                table.all().stream().map(agent -> agent.whenClosed()).toArray(CompletableFuture[]::new);
+        gateHandler.onDestroy();
+        Duration patience = options.getCloseTimeout().plusSeconds(1);
+        try {
+            CompletableFuture.allOf(closing).get(patience.toMillis(), TimeUnit.MILLISECONDS);
+        } catch (TimeoutException e) {
+            log.warn("Gate {} closes although handlers are still running after {}", options.getServerId(), patience);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        } catch (ExecutionException e) {
+            throw new IllegalStateException("a close completes normally", e);
+        }
+    }
+
+    private static void closeExecutor(ExecutorService executor) {
+        executor.shutdown();
+        try {
+            if (!executor.awaitTermination(1, TimeUnit.SECONDS)) {
+                executor.shutdownNow();
+            }
+        } catch (InterruptedException e) {
+            executor.shutdownNow();
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    @Override
+    public Map<Listener, InetSocketAddress> getBoundAddresses() {
+        return addresses;
+    }
+
+    @Override
+    public Options getOptions() {
+        return options;
+    }
+
+    @Override
+    public GateHandler getGateHandler() {
+        return gateHandler;
+    }
+
+    @Override
+    public Optional<AgentLearner> getAgentLearner() {
+        return options.getAgentLearner();
+    }
+
+    @Override
+    public Optional<SessionLearner> getSessionLearner() {
+        return options.getSessionLearner();
+    }
+
+    @Override
+    public Optional<StorageHandler> getStorageHandler() {
+        return options.getStorageHandler();
+    }
+
+    @Override
+    public Optional<Route> getRouteHandler() {
+        return GateServices.routeHandler(options);
+    }
+
+    @Override
+    public Optional<GuestJudge> getGuestJudge() {
+        return options.getGuestJudge();
+    }
+
+    @Override
+    public Session newSession(byte[] data) {
+        return sessions.fromBytes(data);
+    }
+
+    @Override
+    public Session newSession(Map<String, ?> fields) {
+        return sessions.fromMap(fields);
+    }
+}

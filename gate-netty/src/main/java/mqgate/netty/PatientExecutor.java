@@ -1,0 +1,41 @@
+package mqgate.netty;
+
+import io.netty.channel.EventLoop;
+import java.util.concurrent.Executor;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.TimeUnit;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Hands tasks to the user's executor; one that it refuses, because it is saturated, is offered again a little later. */
+final class PatientExecutor implements Executor {
+
+    private static final Logger log = LoggerFactory.getLogger(PatientExecutor.class);
+    private static final long PAUSE_MILLIS = 10;
+
+    private final Executor executor;
+    private final EventLoop eventLoop;
+
+    PatientExecutor(Executor executor, EventLoop eventLoop) {
+        this.executor = executor;
+        this.eventLoop = eventLoop;
+    }
+
+    @Override
+    public void execute(Runnable task) {
+        try {
+            executor.execute(task);
+        } catch (RejectedExecutionException e) {
+            log.debug("The executor refused a task, which is offered again in {} ms", PAUSE_MILLIS, e);
+            offerLater(task);
+        }
+    }
+
+    private void offerLater(Runnable task) {
+        try {
+            eventLoop.schedule(() -> execute(task), PAUSE_MILLIS, TimeUnit.MILLISECONDS);
+        } catch (RejectedExecutionException e) {
+            log.warn("A task is lost: the gate is closed and the executor refuses it", e);
+        }
+    }
+}

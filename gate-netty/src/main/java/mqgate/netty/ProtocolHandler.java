@@ -1,0 +1,102 @@
+package mqgate.netty;
+
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.ByteBufUtil;
+import io.netty.buffer.Unpooled;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelInboundHandlerAdapter;
+import java.net.InetSocketAddress;
+import mqgate.api.CloseReason;
+import mqgate.api.Gate;
+import mqgate.api.Session;
+import mqgate.api.spi.AgentProtocol;
+import mqgate.api.spi.Connection;
+
+/** Speaks a protocol of the user's own, in the place of the MQTT handlers. Owned by the event loop. */
+final class ProtocolHandler extends ChannelInboundHandlerAdapter {
+
+    private final NettyAgent agent;
+    private final AgentProtocol protocol;
+    private final Gate gate;
+    private final long silenceNanos;
+
+    ProtocolHandler(NettyAgent agent, AgentProtocol protocol, Gate gate) {
+        this.agent = agent;
+        this.protocol = protocol;
+        this.gate = gate;
+        silenceNanos = gate.getOptions().getDefaultKeepAlive().toNanos();
+    }
+
+    @Override
+    public void channelActive(ChannelHandlerContext ctx) throws Exception {
+        protocol.onInit(gate, new ProtocolConnection(ctx));
+        ctx.fireChannelActive();
+    }
+
+    @Override
+    public void channelRead(ChannelHandlerContext ctx, Object message) {
+        ByteBuf bytes = (ByteBuf) message;
+        try {
+            if (!agent.isClosed()) {
+                agent.outbox().beginReadBatch();
+                protocol.onBytes(ByteBufUtil.getBytes(bytes));
+            }
+        } catch (Exception e) {
+            agent.close(CloseReason.PROTOCOL_ERROR, e);
+        } finally {
+            bytes.release();
+        }
+    }
+
+    @Override
+    public void channelInactive(ChannelHandlerContext ctx) {
+        try {
+            protocol.onClose();
+        } finally {
+            ctx.fireChannelInactive();
+        }
+    }
+
+    /** The protocol's way to its client and into the gate. */
+    private final class ProtocolConnection implements Connection {
+
+        private final ChannelHandlerContext ctx;
+
+        ProtocolConnection(ChannelHandlerContext ctx) {
+            this.ctx = ctx;
+        }
+
+        @Override
+        public Session accept(String clientId) {
+            Session session = agent.open(clientId, null);
+            ctx.pipeline().fireUserEventTriggered(new HandshakeDone(silenceNanos));
+            return session;
+        }
+
+        @Override
+        public void receive(String topic, byte[] body) {
+            agent.getSession();
+            agent.receive(topic, body);
+        }
+
+        @Override
+        public void send(byte[] bytes) {
+            agent.send(Unpooled.wrappedBuffer(bytes));
+        }
+
+        @Override
+        public void close(CloseReason reason) {
+            agent.close(reason, null);
+        }
+
+        @Override
+        public InetSocketAddress getRemoteAddress() {
+            return agent.getRemoteAddress();
+        }
+
+        @Override
+        public String getNetwork() {
+            return agent.network();
+        }
+    }
+}

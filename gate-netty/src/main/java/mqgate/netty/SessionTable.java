@@ -1,0 +1,113 @@
+package mqgate.netty;
+
+import io.netty.channel.EventLoop;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Every connected client of a gate: by session id, by user id, and by event loop. Nobody else holds agents.
+ *
+ * <p>Agents come and go on their event loops; look-ups and user bindings are for any thread, but two bindings of the same
+ * agent must not overlap.
+ */
+final class SessionTable {
+
+    private final Map<String, NettyAgent> agents = new ConcurrentHashMap<>();
+    private final Map<String, List<NettyAgent>> agentsByUser = new ConcurrentHashMap<>();
+    private final Map<EventLoop, LoopAgents> agentsByLoop = new HashMap<>();
+    private volatile boolean closed;
+
+    SessionTable(Iterable<EventLoop> eventLoops) {
+        eventLoops.forEach(eventLoop -> agentsByLoop.put(eventLoop, new LoopAgents(eventLoop)));
+    }
+
+    /** On the agent's event loop; returns false once the table is closed. */
+    boolean register(NettyAgent agent) {
+        agents.put(agent.id(), agent);
+        if (closed) { // looked at after the put: either this or whoever closes the table sees the agent
+            agents.remove(agent.id());
+            return false;
+        }
+        ofLoop(agent).add(agent);
+        return true;
+    }
+
+    /** On the agent's event loop; returns false if it is not registered. */
+    boolean remove(NettyAgent agent) {
+        if (!agents.remove(agent.id(), agent)) {
+            return false;
+        }
+        ofLoop(agent).remove(agent);
+        removeUser(agent, agent.boundUser);
+        return true;
+    }
+
+    private LoopAgents ofLoop(NettyAgent agent) {
+        LoopAgents loop = agentsByLoop.get(agent.eventLoop());
+        if (loop == null) {
+            throw new IllegalStateException("an event loop that is not the gate's: " + agent.eventLoop());
+        }
+        return loop;
+    }
+
+    @Nullable NettyAgent find(String sessionId) {
+        return agents.get(sessionId);
+    }
+
+    int size() {
+        return agents.size();
+    }
+
+    Collection<NettyAgent> all() {
+        return agents.values();
+    }
+
+    List<NettyAgent> ofUser(String userId) {
+        return agentsByUser.getOrDefault(userId, List.of());
+    }
+
+    /** Moves an agent to another user, an empty id for none; does nothing for an agent that has left meanwhile. */
+    void bindUser(NettyAgent agent, String userId) {
+        removeUser(agent, agent.boundUser);
+        agent.boundUser = userId;
+        if (!userId.isEmpty()) {
+            agentsByUser.merge(
+                    userId,
+                    List.of(agent),
+                    (old, added) -> Stream.concat(old.stream(), added.stream()).toList());
+            if (agents.get(agent.id()) != agent) { // left in between: it may have looked before it was added
+                removeUser(agent, userId);
+            }
+        }
+    }
+
+    private void removeUser(NettyAgent agent, String userId) {
+        if (!userId.isEmpty()) {
+            agentsByUser.computeIfPresent(userId, (id, bound) -> {
+                List<NettyAgent> left =
+                        bound.stream().filter(other -> other != agent).toList();
+                return left.isEmpty() ? null : left;
+            });
+        }
+    }
+
+    /** Sends a message to everyone, without the hook: one task for each event loop. */
+    void broadcast(String topic, byte[] body) {
+        SharedMessage message = new SharedMessage(topic, body);
+        try {
+            agentsByLoop.values().forEach(loop -> loop.broadcast(message));
+        } finally {
+            message.release();
+        }
+    }
+
+    /** From now on nobody is registered. */
+    void close() {
+        closed = true;
+    }
+}

@@ -1,0 +1,86 @@
+package mqgate.netty.codec;
+
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.ByteBufUtil;
+import java.nio.charset.CharacterCodingException;
+import java.nio.charset.StandardCharsets;
+
+/** The fields that packets are made of; none is read beyond the end of its packet. */
+final class Fields {
+
+    private Fields() {}
+
+    static int readByte(ByteBuf in, int end) throws MalformedPacketException {
+        require(in, end, 1);
+        return in.readUnsignedByte();
+    }
+
+    static int readShort(ByteBuf in, int end) throws MalformedPacketException {
+        require(in, end, 2);
+        return in.readUnsignedShort();
+    }
+
+    static int readPacketId(ByteBuf in, int end) throws MalformedPacketException {
+        int id = readShort(in, end);
+        if (id == 0) {
+            throw MalformedPacketException.malformed("packet id 0 (expected: 1 to 65535)");
+        }
+        return id;
+    }
+
+    static byte[] readBinary(ByteBuf in, int end) throws MalformedPacketException {
+        return readBytes(in, end, readShort(in, end));
+    }
+
+    static byte[] readRest(ByteBuf in, int end) throws MalformedPacketException {
+        return readBytes(in, end, end - in.readerIndex());
+    }
+
+    private static byte[] readBytes(ByteBuf in, int end, int length) throws MalformedPacketException {
+        require(in, end, length);
+        return ByteBufUtil.getBytes(in.readSlice(length));
+    }
+
+    /** Reads a string and checks that it is UTF-8 without the character 0. */
+    static String readString(ByteBuf in, int end) throws MalformedPacketException {
+        int length = readShort(in, end);
+        require(in, end, length);
+        int start = in.readerIndex();
+        in.skipBytes(length);
+        return isPlainAscii(in, start, length)
+                ? in.toString(start, length, StandardCharsets.ISO_8859_1)
+                : decodeUtf8(in, start, length);
+    }
+
+    private static boolean isPlainAscii(ByteBuf in, int start, int length) {
+        for (int i = start; i < start + length; i++) {
+            if (in.getByte(i) <= 0) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    private static String decodeUtf8(ByteBuf in, int start, int length) throws MalformedPacketException {
+        String string;
+        try {
+            string = StandardCharsets.UTF_8
+                    .newDecoder()
+                    .decode(in.nioBuffer(start, length))
+                    .toString();
+        } catch (CharacterCodingException e) {
+            throw MalformedPacketException.malformed("a string that is not UTF-8");
+        }
+        if (string.indexOf('\0') >= 0) {
+            throw MalformedPacketException.malformed("a string with the character 0");
+        }
+        return string;
+    }
+
+    private static void require(ByteBuf in, int end, int length) throws MalformedPacketException {
+        int left = end - in.readerIndex();
+        if (length > left) {
+            throw MalformedPacketException.malformed("a field of " + length + " bytes with " + left + " left");
+        }
+    }
+}

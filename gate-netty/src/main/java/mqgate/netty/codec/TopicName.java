@@ -1,0 +1,54 @@
+package mqgate.netty.codec;
+
+import io.netty.buffer.ByteBufUtil;
+
+/** The rules for topic names, which messages have, and topic filters, which subscriptions have. */
+public final class TopicName {
+
+    private static final int MAX_BYTES = 65535;
+
+    private TopicName() {}
+
+    /**
+     * {@return whether a message can have this topic: not empty, no wildcard, no character 0, at most 65535 bytes}
+     *
+     * @param topic the topic
+     */
+    public static boolean isValid(String topic) {
+        return !topic.isEmpty()
+                && topic.indexOf('#') < 0
+                && topic.indexOf('+') < 0
+                && topic.indexOf('\0') < 0
+                && (topic.length() <= MAX_BYTES / 3 || ByteBufUtil.utf8Bytes(topic) <= MAX_BYTES);
+    }
+
+    static String check(String topic) throws MalformedPacketException {
+        if (!isValid(topic)) {
+            throw MalformedPacketException.malformed("topic name '" + topic + "' (expected: not empty, no wildcards)");
+        }
+        return topic;
+    }
+
+    static String checkFilter(String filter) throws MalformedPacketException {
+        if (!isValidFilter(filter)) {
+            throw MalformedPacketException.malformed(
+                    "topic filter '" + filter + "' (expected: not empty, # and + alone in a level, # last)");
+        }
+        return filter;
+    }
+
+    private static boolean isValidFilter(String filter) {
+        int length = filter.length();
+        for (int i = 0; i < length; i++) {
+            char c = filter.charAt(i);
+            if (c == '#' || c == '+') {
+                boolean begins = i == 0 || filter.charAt(i - 1) == '/';
+                boolean ends = i + 1 == length || (c == '+' && filter.charAt(i + 1) == '/');
+                if (!begins || !ends) {
+                    return false;
+                }
+            }
+        }
+        return length > 0;
+    }
+}

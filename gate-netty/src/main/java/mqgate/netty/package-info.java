@@ -1,0 +1,9 @@
+/**
+ * The gate on sockets. {@link mqgate.netty.NettyGate#create} is the only way in.
+ *
+ * <p>The way of a message: socket, [TLS], [WebSocket frames], {@code PacketDecoder}, {@code HandshakeHandler} (until
+ * CONNECT), {@code KeepAliveHandler}, {@code AckHandler}, {@code AgentHandler}, {@code Dispatcher}, the user's handler.
+ * The way back: {@code NettyAgent}, {@code Outbox}, {@code PacketEncoder}, [WebSocket frames], [TLS], socket.
+ */
+@org.jspecify.annotations.NullMarked
+package mqgate.netty;
