@@ -314,6 +314,15 @@ public interface Session {
     long sendBatch(Collection<String> sessionIds, String topic, byte[] body);
 
     /**
+     * Sends a message to every client of this session's gate.
+     *
+     * @param topic the topic that the clients see
+     * @param body the payload; not copied, so it must not be modified afterwards
+     * @return to how many clients it was sent
+     */
+    long broadcast(String topic, byte[] body);
+
+    /**
      * Asks whether a user is connected to this session's gate.
      *
      * @param userId the user

@@ -280,6 +280,11 @@ final class DefaultSession implements Session {
     }
 
     @Override
+    public long broadcast(String topic, byte[] body) {
+        return gateHandler.broadcast(span(), topic, body);
+    }
+
+    @Override
     public boolean isConnect(String userId) {
         return gateHandler.isConnect(span(), getSessionId(), userId);
     }

@@ -1,0 +1,33 @@
+package mqgate.examples;
+
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+
+/** Runs the example that the first argument names; {@code echo} without one. */
+@Command(
+        name = "gate-examples",
+        description = "Runs one of Gate's examples; 'echo' if none is named.",
+        mixinStandardHelpOptions = true,
+        subcommands = {EchoExample.class, BindExample.class, RouteExample.class})
+public final class Main {
+
+    private Main() {}
+
+    /**
+     * Runs an example until the process is told to end.
+     *
+     * @param args the example's name and its options; {@code --help} lists them
+     */
+    public static void main(String[] args) {
+        String[] withExample = args.length == 0 ? new String[] {"echo"} : args;
+        int exitCode = new CommandLine(new Main())
+                .setExecutionExceptionHandler((failure, command, parsed) -> {
+                    command.getErr().println("error: " + failure.getMessage());
+                    return command.getCommandSpec().exitCodeOnExecutionException();
+                })
+                .execute(withExample);
+        if (exitCode != 0) {
+            System.exit(exitCode);
+        }
+    }
+}

@@ -1,0 +1,3 @@
+/** Small runnable gates, one for each question. */
+@org.jspecify.annotations.NullMarked
+package mqgate.examples;
