@@ -117,7 +117,7 @@ class ReplyEnvelopeTest {
                 arguments(1e-7, "1e-7"),
                 arguments(1.25e-7, "1.25e-7"),
                 arguments(1e-10, "1e-10"),
-                arguments(2e23, "2e+23"),
+                arguments(Double.parseDouble("2e23"), "2e+23"),
                 arguments(Math.pow(2, -44), "5.684341886080802e-14"),
                 arguments(Double.MAX_VALUE, "1.7976931348623157e+308"),
                 arguments(0.1f, "0.1"),

@@ -1,0 +1,147 @@
+package mqgate.netty;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
+import java.io.DataInputStream;
+import java.io.EOFException;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.io.SequenceInputStream;
+import java.io.UncheckedIOException;
+import java.net.Socket;
+import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
+import java.util.Enumeration;
+
+/** The client's side of a WebSocket, frame by frame, on a plain or TLS socket. */
+final class RawWebSocket {
+
+    static final int CONTINUATION = 0x0;
+    static final int TEXT = 0x1;
+    static final int BINARY = 0x2;
+    static final int CLOSE = 0x8;
+    static final int PING = 0x9;
+    static final int PONG = 0xa;
+    static final int FINAL = 0x80;
+
+    private static final byte[] MASK = {0x12, 0x34, 0x56, 0x78};
+
+    private final DataInputStream in;
+    private final OutputStream out;
+
+    private RawWebSocket(Socket socket) throws IOException {
+        in = new DataInputStream(socket.getInputStream());
+        out = socket.getOutputStream();
+    }
+
+    /** A received frame: its first byte (FIN and opcode) and its payload. */
+    @SuppressWarnings("ArrayRecordComponent")
+    record Frame(int head, byte[] payload) {
+        /** The code of a close frame. */
+        int closeCode() {
+            return (payload[0] & 0xff) << 8 | (payload[1] & 0xff);
+        }
+    }
+
+    static RawWebSocket shakeHands(Socket socket, String path, String subprotocols) throws IOException {
+        String answer = request(socket, path, "Sec-WebSocket-Protocol: " + subprotocols + "\r\n");
+        assertThat(answer).startsWith("HTTP/1.1 101 ");
+        return new RawWebSocket(socket);
+    }
+
+    /** Sends a handshake with further header lines and returns the whole head of the answer. */
+    static String request(Socket socket, String path, String headers) throws IOException {
+        String request = "GET " + path + " HTTP/1.1\r\nHost: localhost\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n"
+                + "Sec-WebSocket-Version: 13\r\nSec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n" + headers + "\r\n";
+        socket.getOutputStream().write(request.getBytes(StandardCharsets.US_ASCII));
+        StringBuilder answer = new StringBuilder();
+        InputStream in = socket.getInputStream();
+        int b;
+        while (answer.indexOf("\r\n\r\n") < 0 && (b = in.read()) >= 0) {
+            answer.append((char) b);
+        }
+        return answer.toString();
+    }
+
+    static RawWebSocket on(Socket socket) throws IOException {
+        return new RawWebSocket(socket);
+    }
+
+    void send(int head, byte[] payload) throws IOException {
+        ByteArrayOutputStream frame = new ByteArrayOutputStream();
+        frame.write(head);
+        if (payload.length < 126) {
+            frame.write(0x80 | payload.length);
+        } else if (payload.length < 65536) {
+            frame.write(0x80 | 126);
+            frame.write(payload.length >> 8);
+            frame.write(payload.length);
+        } else {
+            frame.write(0x80 | 127);
+            for (int shift = 56; shift >= 0; shift -= 8) {
+                frame.write((int) ((long) payload.length >> shift));
+            }
+        }
+        frame.writeBytes(MASK);
+        for (int i = 0; i < payload.length; i++) {
+            frame.write(payload[i] ^ MASK[i % 4]);
+        }
+        out.write(frame.toByteArray());
+        out.flush();
+    }
+
+    Frame read() throws IOException {
+        int head = in.readUnsignedByte();
+        long length = in.readUnsignedByte();
+        if (length == 126) {
+            length = in.readUnsignedShort();
+        } else if (length == 127) {
+            length = in.readLong();
+        }
+        return new Frame(head, in.readNBytes((int) length));
+    }
+
+    /** Every write is one binary frame. */
+    OutputStream binaryFrames() {
+        return new OutputStream() {
+            @Override
+            public void write(int b) throws IOException {
+                write(new byte[] {(byte) b}, 0, 1);
+            }
+
+            @Override
+            public void write(byte[] bytes, int offset, int length) throws IOException {
+                send(FINAL | BINARY, Arrays.copyOfRange(bytes, offset, offset + length));
+            }
+        };
+    }
+
+    /** The payloads of binary frames as one stream, which ends with a close frame or the socket. */
+    InputStream payloads() {
+        return new SequenceInputStream(new Enumeration<InputStream>() {
+            private Frame next;
+
+            @Override
+            public boolean hasMoreElements() {
+                try {
+                    next = next != null ? next : read();
+                } catch (EOFException e) {
+                    return false;
+                } catch (IOException e) {
+                    throw new UncheckedIOException(e);
+                }
+                return (next.head() & 0xf) != CLOSE;
+            }
+
+            @Override
+            public InputStream nextElement() {
+                InputStream payload = new ByteArrayInputStream(next.payload());
+                next = null;
+                return payload;
+            }
+        });
+    }
+}

@@ -1,0 +1,65 @@
+package mqgate.netty;
+
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.util.EnumMap;
+import java.util.Map;
+import mqgate.api.Gate;
+import mqgate.api.GateHandler;
+import mqgate.api.Listener;
+import mqgate.api.Options;
+
+/** A real gate that listens on a free port for each link. */
+final class TestGate implements AutoCloseable {
+
+    private final Map<Link, Listener> listeners = new EnumMap<>(Link.class);
+    private final Gate gate;
+
+    private TestGate(Options.Builder options) {
+        for (Link link : Link.values()) {
+            Listener listener = link.listener();
+            listeners.put(link, listener);
+            options.listener(listener);
+        }
+        options.certFile(TestCertificate.INSTANCE.certFile()).keyFile(TestCertificate.INSTANCE.keyFile());
+        gate = NettyGate.create(options.build());
+        gate.start();
+    }
+
+    static TestGate start(Options.Builder options) {
+        return new TestGate(options);
+    }
+
+    Gate gate() {
+        return gate;
+    }
+
+    GateHandler handler() {
+        return gate.getGateHandler();
+    }
+
+    InetSocketAddress address(Link link) {
+        return gate.getBoundAddresses().get(listeners.get(link));
+    }
+
+    /** Opens the transport only: nothing of MQTT is sent yet. */
+    TestClient open(Link link) throws IOException {
+        return TestClient.open(link, address(link));
+    }
+
+    /** Opens the transport and shakes hands, keep alive 60. */
+    TestClient connect(Link link) throws IOException {
+        TestClient client = open(link);
+        client.shakeHands();
+        return client;
+    }
+
+    TestClient connect() throws IOException {
+        return connect(Link.TCP);
+    }
+
+    @Override
+    public void close() {
+        gate.close();
+    }
+}
