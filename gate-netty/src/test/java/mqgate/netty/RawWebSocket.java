@@ -9,12 +9,9 @@ import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
-import java.io.SequenceInputStream;
-import java.io.UncheckedIOException;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
-import java.util.Enumeration;
 
 /** The client's side of a WebSocket, frame by frame, on a plain or TLS socket. */
 final class RawWebSocket {
@@ -121,27 +118,38 @@ final class RawWebSocket {
 
     /** The payloads of binary frames as one stream, which ends with a close frame or the socket. */
     InputStream payloads() {
-        return new SequenceInputStream(new Enumeration<InputStream>() {
-            private Frame next;
+        return new InputStream() {
+            private InputStream current = InputStream.nullInputStream();
 
             @Override
-            public boolean hasMoreElements() {
-                try {
-                    next = next != null ? next : read();
-                } catch (EOFException e) {
-                    return false;
-                } catch (IOException e) {
-                    throw new UncheckedIOException(e);
+            public int read() throws IOException {
+                byte[] one = new byte[1];
+                return read(one, 0, 1) < 0 ? -1 : one[0] & 0xff;
+            }
+
+            @Override
+            public int read(byte[] bytes, int offset, int length) throws IOException {
+                if (length == 0) {
+                    return 0;
                 }
-                return (next.head() & 0xf) != CLOSE;
+                int count;
+                while ((count = current.read(bytes, offset, length)) < 0) {
+                    Frame next = readUnlessEnded();
+                    if (next == null || (next.head() & 0xf) == CLOSE) {
+                        return -1;
+                    }
+                    current = new ByteArrayInputStream(next.payload());
+                }
+                return count;
             }
+        };
+    }
 
-            @Override
-            public InputStream nextElement() {
-                InputStream payload = new ByteArrayInputStream(next.payload());
-                next = null;
-                return payload;
-            }
-        });
+    private Frame readUnlessEnded() throws IOException {
+        try {
+            return read();
+        } catch (EOFException e) {
+            return null;
+        }
     }
 }
