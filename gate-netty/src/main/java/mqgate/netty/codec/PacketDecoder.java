@@ -94,6 +94,16 @@ public final class PacketDecoder extends ByteToMessageDecoder {
         return reader;
     }
 
+    /** The base class would ask for more bytes when it decoded none while auto-read is off. */
+    @Override
+    public void channelReadComplete(ChannelHandlerContext ctx) throws Exception {
+        if (ctx.channel().config().isAutoRead()) {
+            super.channelReadComplete(ctx);
+        } else {
+            ctx.fireChannelReadComplete();
+        }
+    }
+
     @Override
     public void userEventTriggered(ChannelHandlerContext ctx, Object event) throws Exception {
         if (event instanceof Resume) {
