@@ -33,6 +33,7 @@ import org.jspecify.annotations.Nullable;
 public final class Options {
 
     private static final int LARGEST_PACKET = 268_435_455;
+    private static final Duration LONGEST = Duration.ofDays(365);
 
     private final int concurrentTasks;
     private final int bufSize;
@@ -458,7 +459,7 @@ public final class Options {
         /**
          * Sets how often, at the most, the storage is told that a client is alive.
          *
-         * @param heartbeat more than zero; 60 s by default
+         * @param heartbeat more than zero, at most 365 days; 60 s by default
          * @return this builder
          * @source gate/options.go gate.Heartbeat
          */
@@ -470,7 +471,7 @@ public final class Options {
         /**
          * Sets how long a new connection may take to finish its handshake, TLS and WebSocket included.
          *
-         * @param overTime more than zero; 10 s by default
+         * @param overTime more than zero, at most 365 days; 10 s by default
          * @return this builder
          * @source gate/options.go gate.OverTime
          */
@@ -482,7 +483,7 @@ public final class Options {
         /**
          * Sets how long a client may be silent that asked for no keep alive (0) itself.
          *
-         * @param defaultKeepAlive zero or more; zero means for ever; 60 s by default
+         * @param defaultKeepAlive zero to 365 days; zero means for ever; 60 s by default
          * @return this builder
          */
         public Builder defaultKeepAlive(Duration defaultKeepAlive) {
@@ -493,7 +494,7 @@ public final class Options {
         /**
          * Sets how long an asynchronous handler may take before the client is answered {@code deadline exceeded}.
          *
-         * @param requestTimeout more than zero; 10 s by default
+         * @param requestTimeout more than zero, at most 365 days; 10 s by default
          * @return this builder
          */
         public Builder requestTimeout(Duration requestTimeout) {
@@ -504,7 +505,7 @@ public final class Options {
         /**
          * Sets how long a close waits for a client to take what was written for it, and {@link Gate#close()} for handlers to finish.
          *
-         * @param closeTimeout zero or more; 5 s by default
+         * @param closeTimeout zero to 365 days; 5 s by default
          * @return this builder
          */
         public Builder closeTimeout(Duration closeTimeout) {
@@ -902,10 +903,12 @@ public final class Options {
 
         private static void positive(String option, Duration value) {
             check(value.compareTo(Duration.ZERO) > 0, option, value, "more than zero");
+            check(value.compareTo(LONGEST) <= 0, option, value, "at most 365 days");
         }
 
         private static void notNegative(String option, Duration value) {
             check(!value.isNegative(), option, value, "zero or more");
+            check(value.compareTo(LONGEST) <= 0, option, value, "at most 365 days");
         }
 
         private static void check(boolean valid, String option, Object value, String expected) {

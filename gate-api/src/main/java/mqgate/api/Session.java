@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
  * <p>A session is the gate's own (the <i>live</i> one, see {@link Agent#getSession()}) or a copy, here or on another
  * machine. Setters change only this object; {@link #bind}, {@link #unbind}, {@link #set}, {@link #setPush},
  * {@link #setBatch}, {@link #push}, {@link #remove} and {@link #update} go to the gate by session id and then take over
- * the gate's answer. On the live session both are the same object.
+ * the gate's answer, except for topic and trace. On the live session both are the same object.
  *
  * <p>Safe for use from any thread: readers see a consistent state. Methods that go to the gate call the
  * {@link mqgate.api.spi.StorageHandler}, when one is set, on the calling thread and may therefore block; they throw
@@ -25,7 +25,7 @@ import org.jspecify.annotations.Nullable;
 public interface Session {
 
     /**
-     * {@return the client's IP address without port, or an empty string if unknown}
+     * {@return the client's IP address, without port in sessions of this gate, or an empty string if unknown}
      *
      * @source gate/define.go Session.GetIP
      */

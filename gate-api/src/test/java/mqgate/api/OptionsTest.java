@@ -194,6 +194,10 @@ class OptionsTest {
                 refusal(
                         b -> b.heartbeat(Duration.ofNanos(-1)),
                         "heartbeat: PT-0.000000001S (expected: more than zero)"),
+                refusal(b -> b.heartbeat(Duration.ofDays(366)), "heartbeat: PT8784H (expected: at most 365 days)"),
+                refusal(
+                        b -> b.closeTimeout(Duration.ofDays(366)),
+                        "closeTimeout: PT8784H (expected: at most 365 days)"),
                 refusal(b -> b.overTime(Duration.ZERO), "overTime: PT0S (expected: more than zero)"),
                 refusal(b -> b.requestTimeout(Duration.ZERO), "requestTimeout: PT0S (expected: more than zero)"),
                 refusal(

@@ -312,17 +312,19 @@ final class DefaultSession implements Session {
     /** Takes over what the gate knows; topic and trace are this copy's own. */
     private void adopt(Session answer) {
         if (answer != this) {
-            change(s -> new SessionState(
-                            answer.getIp(),
-                            answer.getNetwork(),
-                            answer.getUserId(),
-                            answer.getSessionId(),
-                            answer.getServerId(),
-                            s.traceId(),
-                            s.spanId(),
-                            Map.of(),
-                            s.topic())
-                    .withSettings(answer.getSettings()));
+            SessionState gate = answer instanceof DefaultSession session ? session.state : stateOf(answer);
+            change(own -> gate.withTrace(own.traceId(), own.spanId()).withTopic(own.topic()));
         }
+    }
+
+    /** For sessions of a user's own making. */
+    private static SessionState stateOf(Session session) {
+        return SessionState.EMPTY
+                .withIp(session.getIp())
+                .withNetwork(session.getNetwork())
+                .withUserId(session.getUserId())
+                .withSessionId(session.getSessionId())
+                .withServerId(session.getServerId())
+                .withSettings(session.getSettings());
     }
 }

@@ -119,8 +119,8 @@ public final class Modules implements Router {
             AsyncRouteHandler oneWay = (session, topic, body) -> {
                 CompletionStage<RouteResult> stage;
                 try {
-                    stage = replying.onRoute(session, topic, body);
-                } catch (Exception e) {
+                    stage = requireNonNull(replying.onRoute(session, topic, body), "stage");
+                } catch (Throwable e) {
                     stage = CompletableFuture.failedStage(e);
                 }
                 return stage.handle((result, failure) -> {
@@ -137,7 +137,7 @@ public final class Modules implements Router {
             return (session, topic, body) -> {
                 try {
                     return oneWay.onRoute(session, topic, body);
-                } catch (Exception e) {
+                } catch (Throwable e) {
                     logOneWay(session, topic, e);
                     return RouteResult.none();
                 }

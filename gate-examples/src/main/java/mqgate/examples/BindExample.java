@@ -16,7 +16,6 @@ import picocli.CommandLine.Command;
 /** Logs users in, keeps their settings beyond the connection and pushes to a user by id. */
 @Command(
         name = "bind",
-        mixinStandardHelpOptions = true,
         description = {
             "Publish {\"user\":\"ann\"} to login/HD_login/1, {\"key\":\"color\",\"value\":\"red\"} to login/HD_set/1,"
                     + " nothing to login/HD_who/1, {\"user\":\"ann\",\"text\":\"hi\"} to login/HD_tell/1."

@@ -9,7 +9,6 @@ import picocli.CommandLine.Command;
 /** Answers what it is sent, and says to all what one says. */
 @Command(
         name = "echo",
-        mixinStandardHelpOptions = true,
         description = {
             "Publish to echo/HD_echo/1 to get the same bytes back, to echo/HD_json/1 to get a JSON object back in the"
                     + " reply envelope, to world/HD_say to send it to everyone."

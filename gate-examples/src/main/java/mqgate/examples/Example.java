@@ -39,6 +39,10 @@ abstract class Example implements Callable<Integer> {
     @Option(names = "--key", description = "PEM file with the private key (PKCS#8)")
     private @Nullable String key;
 
+    @Option(names = "--help", usageHelp = true, description = "shows this and ends")
+    @SuppressWarnings("UnusedVariable") // read by picocli
+    private boolean help;
+
     private volatile @Nullable Gate gate;
 
     /** Returns the running gate, for handlers. */

@@ -2,14 +2,18 @@ package mqgate.examples;
 
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
 
 /** Runs the example that the first argument names; {@code echo} without one. */
 @Command(
         name = "gate-examples",
         description = "Runs one of Gate's examples; 'echo' if none is named.",
-        mixinStandardHelpOptions = true,
         subcommands = {EchoExample.class, BindExample.class, RouteExample.class})
 public final class Main {
+
+    @Option(names = "--help", usageHelp = true, description = "shows this and ends")
+    @SuppressWarnings("UnusedVariable") // read by picocli
+    private boolean help;
 
     private Main() {}
 

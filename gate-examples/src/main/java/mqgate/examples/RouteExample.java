@@ -15,7 +15,6 @@ import picocli.CommandLine.Command;
 /** A route handler and a storage of one's own: topics mean what the application wants. */
 @Command(
         name = "route",
-        mixinStandardHelpOptions = true,
         description = {
             "Publish a name to login, anything to shout (answered in capitals), anything to visits (answered with how"
                     + " often the user has logged in); other topics are answered with an error."
