@@ -4,7 +4,7 @@ import io.netty.util.concurrent.DefaultThreadFactory;
 import io.netty.util.concurrent.FastThreadLocalThread;
 import java.util.concurrent.ThreadFactory;
 
-/** A thread that serves sockets, recognizable so that what may block can refuse to run on it. */
+/** A thread that serves sockets and keeps the process alive, recognizable so that what may block can refuse to run on it. */
 final class EventLoopThread extends FastThreadLocalThread {
 
     private EventLoopThread(ThreadGroup group, Runnable task, String name) {
@@ -12,7 +12,7 @@ final class EventLoopThread extends FastThreadLocalThread {
     }
 
     static ThreadFactory factory() {
-        return new DefaultThreadFactory("gate-loop", true) {
+        return new DefaultThreadFactory("gate-loop", false) {
             @Override
             protected Thread newThread(Runnable task, String name) {
                 return new EventLoopThread(threadGroup, task, name);
