@@ -100,7 +100,7 @@ final class ConnectionInitializer extends ChannelInitializer<Channel> {
         pipeline.addLast("overtime", new OvertimeHandler(agent, options.getOverTime()));
         pipeline.addLast("handshake", new HandshakeHandler(agent, options));
         pipeline.addLast("keep-alive", new KeepAliveHandler(agent, services.nanoClock));
-        pipeline.addLast("ack", new AckHandler());
+        pipeline.addLast("ack", new AckHandler(agent));
     }
 
     private void addProtocol(ChannelPipeline pipeline, NettyAgent agent, AgentProtocol protocol) {

@@ -47,7 +47,7 @@ final class Dispatcher {
     private final boolean ordered;
     private final boolean stopsReading;
 
-    /** Unfinished messages and connect event, and one for the open connection; the last one out sends the disconnect event. */
+    /** The unfinished messages, and one for the open connection: the last one out sends the disconnect event. */
     private final AtomicInteger unfinished = new AtomicInteger(1);
 
     private volatile boolean readingStopped;
@@ -65,7 +65,6 @@ final class Dispatcher {
 
     void open() {
         if (services.agentLearner != null || services.sessionLearner != null) {
-            unfinished.incrementAndGet();
             lane.add(new ConnectEvent());
         }
     }
@@ -83,7 +82,7 @@ final class Dispatcher {
     }
 
     void close() {
-        finishedOne();
+        lane.add(new Goodbye());
     }
 
     /** Tells the storage that the client is alive, beside the lane: the order does not matter to it. */
@@ -206,6 +205,20 @@ final class Dispatcher {
             if (services.sessionLearner != null) {
                 contain("onConnect", () -> services.sessionLearner.onConnect(agent.getSession()));
             }
+            return true;
+        }
+    }
+
+    /** Follows the last message into the lane, so that it comes after the connect event too. */
+    private final class Goodbye implements Lane.Work {
+
+        @Override
+        public boolean onEventLoop() {
+            return true;
+        }
+
+        @Override
+        public boolean run() {
             finishedOne();
             return true;
         }

@@ -73,6 +73,9 @@ final class SessionTable {
 
     /** Moves an agent to another user, an empty id for none; does nothing for an agent that has left meanwhile. */
     void bindUser(NettyAgent agent, String userId) {
+        if (userId.equals(agent.boundUser)) {
+            return;
+        }
         removeUser(agent, agent.boundUser);
         agent.boundUser = userId;
         if (!userId.isEmpty()) {
