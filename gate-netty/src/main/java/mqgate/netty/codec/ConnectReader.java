@@ -1,7 +1,6 @@
 package mqgate.netty.codec;
 
 import io.netty.buffer.ByteBuf;
-import org.jspecify.annotations.Nullable;
 
 /** Reads CONNECT. */
 final class ConnectReader implements PacketReader {
@@ -25,18 +24,7 @@ final class ConnectReader implements PacketReader {
         Packet.Will will = (flags & WILL) == 0 ? null : readWill(flags, in, end);
         String userName = (flags & USER_NAME) == 0 ? null : Fields.readString(in, end);
         byte[] password = (flags & PASSWORD) == 0 ? null : Fields.readBinary(in, end);
-        return connect(level, (flags & CLEAN_SESSION) != 0, keepAlive, clientId, will, userName, password);
-    }
-
-    private static Packet connect(
-            int level,
-            boolean cleanSession,
-            int keepAlive,
-            String clientId,
-            Packet.@Nullable Will will,
-            @Nullable String userName,
-            byte @Nullable [] password) {
-        return new Packet.Connect(level, cleanSession, keepAlive, clientId, will, userName, password);
+        return new Packet.Connect(level, (flags & CLEAN_SESSION) != 0, keepAlive, clientId, will, userName, password);
     }
 
     private static int readLevel(ByteBuf in, int end) throws MalformedPacketException {
@@ -46,7 +34,8 @@ final class ConnectReader implements PacketReader {
             case "MQTT" -> 4;
             case "MQIsdp" -> 3;
             default ->
-                throw MalformedPacketException.malformed("protocol name " + name + " (expected: MQTT or MQIsdp)");
+                throw MalformedPacketException.malformed(
+                        "protocol name " + TopicName.quoted(name) + " (expected: MQTT or MQIsdp)");
         };
         if (level != expected) {
             throw MalformedPacketException.unsupportedVersion(level);

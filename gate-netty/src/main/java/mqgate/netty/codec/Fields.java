@@ -53,12 +53,7 @@ final class Fields {
     }
 
     private static boolean isPlainAscii(ByteBuf in, int start, int length) {
-        for (int i = start; i < start + length; i++) {
-            if (in.getByte(i) <= 0) {
-                return false;
-            }
-        }
-        return true;
+        return in.forEachByte(start, length, b -> b > 0) < 0;
     }
 
     private static String decodeUtf8(ByteBuf in, int start, int length) throws MalformedPacketException {

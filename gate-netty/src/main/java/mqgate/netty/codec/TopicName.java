@@ -6,6 +6,7 @@ import io.netty.buffer.ByteBufUtil;
 public final class TopicName {
 
     private static final int MAX_BYTES = 65535;
+    private static final int MAX_QUOTED = 64;
 
     private TopicName() {}
 
@@ -24,7 +25,8 @@ public final class TopicName {
 
     static String check(String topic) throws MalformedPacketException {
         if (!isValid(topic)) {
-            throw MalformedPacketException.malformed("topic name '" + topic + "' (expected: not empty, no wildcards)");
+            throw MalformedPacketException.malformed(
+                    "topic name " + quoted(topic) + " (expected: not empty, no wildcards)");
         }
         return topic;
     }
@@ -32,9 +34,15 @@ public final class TopicName {
     static String checkFilter(String filter) throws MalformedPacketException {
         if (!isValidFilter(filter)) {
             throw MalformedPacketException.malformed(
-                    "topic filter '" + filter + "' (expected: not empty, # and + alone in a level, # last)");
+                    "topic filter " + quoted(filter) + " (expected: not empty, # and + alone in a level, # last)");
         }
         return filter;
+    }
+
+    /** What a client sends goes into messages and logs short and without control characters. */
+    static String quoted(String text) {
+        String head = text.length() <= MAX_QUOTED ? text : text.substring(0, MAX_QUOTED) + "…";
+        return "'" + head.replaceAll("\\p{Cntrl}", "?") + "'";
     }
 
     private static boolean isValidFilter(String filter) {

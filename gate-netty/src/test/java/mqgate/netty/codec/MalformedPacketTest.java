@@ -73,6 +73,7 @@ final class MalformedPacketTest {
     @CsvSource(delimiter = '|', textBlock = """
             30 . <>                             | topic name '' (expected: not empty, no wildcards)
             30 . <a/#>                          | topic name 'a/#' (expected: not empty, no wildcards)
+            30 . <#0123456789012345678901234567890123456789012345678901234567890123456789> | topic name '#012345678901234567890123456789012345678901234567890123456789012…' (expected: not empty, no wildcards)
             32 . <+> 0001                       | topic name '+' (expected: not empty, no wildcards)
             10 . <MQTT> 04 06 0000 <c> <> <p>   | topic name '' (expected: not empty, no wildcards)
             10 . <MQTT> 04 06 0000 <c> <a+> <p> | topic name 'a+' (expected: not empty, no wildcards)
@@ -104,10 +105,10 @@ final class MalformedPacketTest {
             00                                  | a packet of type RESERVED from a client
             30 ff ff ff ff                      | a remaining length of more than 4 bytes
             c0 80 80 80 80 00                   | a remaining length of more than 4 bytes
-            10 . <MQTX> 04 02 0000 <>           | protocol name MQTX (expected: MQTT or MQIsdp)
-            10 . <mqtt> 04 02 0000 <>           | protocol name mqtt (expected: MQTT or MQIsdp)
-            10 . <MQTT > 04 02 0000 <>          | protocol name MQTT  (expected: MQTT or MQIsdp)
-            10 . <> 04 02 0000 <>               | protocol name  (expected: MQTT or MQIsdp)
+            10 . <MQTX> 04 02 0000 <>           | protocol name 'MQTX' (expected: MQTT or MQIsdp)
+            10 . <mqtt> 04 02 0000 <>           | protocol name 'mqtt' (expected: MQTT or MQIsdp)
+            10 . <MQTT > 04 02 0000 <>          | protocol name 'MQTT ' (expected: MQTT or MQIsdp)
+            10 . <> 04 02 0000 <>               | protocol name '' (expected: MQTT or MQIsdp)
             """)
     void decode_fault_isFiredOnceAndNothingFollows(String notation, String message) {
         byte[] bad = PacketBytes.of(notation);
