@@ -50,6 +50,9 @@ final class Dispatcher {
     /** The unfinished messages, and one for the open connection: the last one out sends the disconnect event. */
     private final AtomicInteger unfinished = new AtomicInteger(1);
 
+    /** Without order: how many messages may still start; at zero the lane waits. */
+    private final AtomicInteger room;
+
     private volatile boolean readingStopped;
 
     Dispatcher(NettyAgent agent, GateServices services, EventLoop eventLoop) {
@@ -61,6 +64,7 @@ final class Dispatcher {
         capacity = services.options.getConcurrentTasks();
         ordered = services.options.isOrdered();
         stopsReading = services.options.getQueueFullPolicy() == QueueFullPolicy.STOP_READING;
+        room = new AtomicInteger(capacity);
     }
 
     void open() {
@@ -98,7 +102,7 @@ final class Dispatcher {
     private Route route(String topic) {
         try {
             return services.router.route(topic);
-        } catch (RuntimeException e) {
+        } catch (Throwable e) {
             return (AsyncRouteHandler) (session, failedTopic, body) -> CompletableFuture.failedStage(e);
         }
     }
@@ -109,7 +113,15 @@ final class Dispatcher {
         resumeReadingIfRoom(unfinished.get()); // messages may have finished before they could see the flag
     }
 
+    /** A message is finished. */
     private void finishedOne() {
+        leave();
+        if (!ordered && room.getAndIncrement() == 0) {
+            eventLoop.execute(lane::finished);
+        }
+    }
+
+    private void leave() {
         int left = unfinished.decrementAndGet();
         if (left == 0) {
             sendDisconnectEvent();
@@ -169,7 +181,7 @@ final class Dispatcher {
             }
         } catch (GateException e) {
             log.debug("Session {}: no reply to topic {}: {}", agent.getSession().getSessionId(), topic, e.getMessage());
-        } catch (Exception e) {
+        } catch (Throwable e) { // whatever the hook or the marshaller throws: the next message must have its turn
             log.warn("Session {}: no reply to topic {}", agent.getSession().getSessionId(), topic, e);
         }
     }
@@ -219,7 +231,7 @@ final class Dispatcher {
 
         @Override
         public boolean run() {
-            finishedOne();
+            leave();
             return true;
         }
     }
@@ -244,15 +256,24 @@ final class Dispatcher {
 
         @Override
         public boolean run() {
-            if (route instanceof AsyncRouteHandler async) {
-                return start(async) || !ordered;
+            if (!ordered) {
+                boolean roomForMore = room.decrementAndGet() > 0;
+                startUnordered();
+                return roomForMore;
             }
-            if (ordered) {
-                handle((RouteHandler) route);
+            if (route instanceof AsyncRouteHandler async) {
+                return start(async);
+            }
+            handle((RouteHandler) route);
+            return true;
+        }
+
+        private void startUnordered() {
+            if (route instanceof AsyncRouteHandler async) {
+                start(async);
             } else {
                 executor.execute(() -> handle((RouteHandler) route));
             }
-            return true;
         }
 
         private void handle(RouteHandler handler) {

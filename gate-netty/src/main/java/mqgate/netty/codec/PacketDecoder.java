@@ -14,7 +14,8 @@ import java.util.Map;
  * <ul>
  *   <li>A packet is read when all of it has arrived; the limit applies as soon as its length is known.
  *   <li>The first fault is fired as a {@link MalformedPacketException}; whatever follows is thrown away.
- *   <li>While auto-read is off, packets that have arrived stay here; {@link Resume} asks for them.
+ *   <li>While auto-read is off, packets that have arrived stay here; {@link Resume} asks for them, and the end of the
+ *       connection lets them out.
  * </ul>
  */
 public final class PacketDecoder extends ByteToMessageDecoder {
@@ -39,6 +40,7 @@ public final class PacketDecoder extends ByteToMessageDecoder {
 
     private final int maxRemainingLength;
     private boolean failed;
+    private boolean ended;
 
     /**
      * Makes the decoder of one connection.
@@ -53,7 +55,7 @@ public final class PacketDecoder extends ByteToMessageDecoder {
     protected void decode(ChannelHandlerContext ctx, ByteBuf in, List<Object> out) {
         if (failed) {
             in.skipBytes(in.readableBytes());
-        } else if (ctx.channel().config().isAutoRead()) {
+        } else if (ended || ctx.channel().config().isAutoRead()) {
             try {
                 decodeOne(in, out);
             } catch (MalformedPacketException e) {
@@ -94,14 +96,11 @@ public final class PacketDecoder extends ByteToMessageDecoder {
         return reader;
     }
 
-    /** The base class would ask for more bytes when it decoded none while auto-read is off. */
+    /** The transport may have read to the end although auto-read is off. */
     @Override
-    public void channelReadComplete(ChannelHandlerContext ctx) throws Exception {
-        if (ctx.channel().config().isAutoRead()) {
-            super.channelReadComplete(ctx);
-        } else {
-            ctx.fireChannelReadComplete();
-        }
+    public void channelInactive(ChannelHandlerContext ctx) throws Exception {
+        ended = true;
+        super.channelInactive(ctx);
     }
 
     @Override
