@@ -147,12 +147,11 @@ public final class NettyGate implements Gate {
     /** Each connection closes within the time-out; a second more lets its disconnect event through. */
     private void closeConnections() {
         table.close();
-        CompletableFuture<?>[] closing =
-                table.all().stream().map(agent -> agent.whenClosed()).toArray(CompletableFuture[]::new);
+        CompletableFuture<Void> allClosed = table.whenAllClosed();
         gateHandler.onDestroy();
         Duration patience = options.getCloseTimeout().plusSeconds(1);
         try {
-            CompletableFuture.allOf(closing).get(patience.toMillis(), TimeUnit.MILLISECONDS);
+            allClosed.get(patience.toMillis(), TimeUnit.MILLISECONDS);
         } catch (TimeoutException e) {
             log.warn("Gate {} closes although handlers are still running after {}", options.getServerId(), patience);
         } catch (InterruptedException e) {

@@ -5,6 +5,8 @@ import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -18,6 +20,7 @@ import org.jspecify.annotations.Nullable;
 final class SessionTable {
 
     private final Map<String, NettyAgent> agents = new ConcurrentHashMap<>();
+    private final Set<NettyAgent> leaving = ConcurrentHashMap.newKeySet();
     private final Map<String, List<NettyAgent>> agentsByUser = new ConcurrentHashMap<>();
     private final Map<EventLoop, LoopAgents> agentsByLoop = new HashMap<>();
     private volatile boolean closed;
@@ -39,6 +42,8 @@ final class SessionTable {
 
     /** On the agent's event loop; returns false if it is not registered. */
     boolean remove(NettyAgent agent) {
+        leaving.add(agent); // before it leaves the others: whoever looks there first and here second does not miss it
+        agent.whenClosed().thenRun(() -> leaving.remove(agent));
         if (!agents.remove(agent.id(), agent)) {
             return false;
         }
@@ -65,6 +70,14 @@ final class SessionTable {
 
     Collection<NettyAgent> all() {
         return agents.values();
+    }
+
+    /** Completed when everyone who is or was connected is gone, disconnect event included. */
+    CompletableFuture<Void> whenAllClosed() {
+        Stream<NettyAgent> connected = List.copyOf(agents.values()).stream();
+        return CompletableFuture.allOf(Stream.concat(connected, List.copyOf(leaving).stream())
+                .map(NettyAgent::whenClosed)
+                .toArray(CompletableFuture[]::new));
     }
 
     List<NettyAgent> ofUser(String userId) {
