@@ -187,6 +187,7 @@ final class NettyAgent implements Agent {
     @Override
     public void destroy() {
         close(CloseReason.DESTROYED, null);
+        channel.close(); // now, even if an earlier close still waits for the client
     }
 
     /** Closes the connection once, on any thread; later reasons are not heard. */
