@@ -1,0 +1,334 @@
+package mqgate.netty;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.params.provider.Arguments.arguments;
+
+import java.time.Duration;
+import java.util.Queue;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
+import mqgate.api.Agent;
+import mqgate.api.GateException;
+import mqgate.api.Options;
+import mqgate.api.Session;
+import mqgate.api.spi.AgentLearner;
+import mqgate.api.spi.AsyncRouteHandler;
+import mqgate.api.spi.RouteResult;
+import mqgate.api.spi.Router;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** A message that fails is answered with an error, and the connection goes on with the next one. */
+final class DispatchFailureTest {
+
+    static Stream<Arguments> failures() {
+        return Stream.of(
+                arguments(new Exception("checked"), "checked"),
+                arguments(new IllegalStateException("unchecked"), "unchecked"),
+                arguments(new GateException("expected"), "expected"),
+                arguments(new AssertionError("an error"), "an error"),
+                arguments(new StackOverflowError(), "StackOverflowError"),
+                arguments(new IllegalArgumentException(), "IllegalArgumentException"));
+    }
+
+    private static <E extends Throwable> E sneaky(Throwable failure) throws E {
+        @SuppressWarnings("unchecked")
+        E unchecked = (E) failure;
+        throw unchecked;
+    }
+
+    /** The first message is answered with the error and nothing more; the second is echoed. */
+    private static void assertErrorThenServed(Options.Builder options, String error) throws Exception {
+        try (TestGate gate = TestGate.start(options);
+                TestClient client = gate.connect()) {
+            client.publish("fail", "1");
+            client.publish("echo", "2");
+
+            assertThat(client.readPublish()).matches(Replies.error("fail", error));
+            assertThat(client.readPublish()).isEqualTo("echo:2");
+            client.assertServed();
+        }
+    }
+
+    private static Options.Builder async(AsyncRouteHandler failing) {
+        return Options.builder()
+                .asyncRouteHandler((session, topic, body) -> topic.equals("fail")
+                        ? failing.onRoute(session, topic, body)
+                        : CompletableFuture.completedStage(RouteResult.raw(body)));
+    }
+
+    @ParameterizedTest
+    @MethodSource("failures")
+    void blockingHandler_throws_isAnsweredWithTheMessage(Throwable failure, String error) throws Exception {
+        Options.Builder options = Options.builder().routeHandler((session, topic, body) -> {
+            if (topic.equals("fail")) {
+                throw DispatchFailureTest.<RuntimeException>sneaky(failure);
+            }
+            return RouteResult.raw(body);
+        });
+
+        assertErrorThenServed(options, error);
+    }
+
+    @Test
+    void blockingHandler_returnsNull_isAnsweredWithAnErrorOrNothing() throws Exception {
+        Options.Builder options = Options.builder()
+                .routeHandler((session, topic, body) -> topic.equals("fail") ? null : RouteResult.raw(body));
+        try (TestGate gate = TestGate.start(options);
+                TestClient client = gate.connect()) {
+            client.publish("fail", "1");
+            client.publish("echo", "2");
+
+            String first = client.readPublish();
+            assertThat(first.startsWith("fail:") ? client.readPublish() : first).isEqualTo("echo:2");
+        }
+    }
+
+    @ParameterizedTest
+    @MethodSource("failures")
+    void asyncHandler_throws_isAnsweredWithTheMessage(Throwable failure, String error) throws Exception {
+        assertErrorThenServed(
+                async((session, topic, body) -> {
+                    throw DispatchFailureTest.<RuntimeException>sneaky(failure);
+                }),
+                error);
+    }
+
+    @ParameterizedTest
+    @MethodSource("failures")
+    void asyncHandler_failsItsStage_isAnsweredWithTheMessage(Throwable failure, String error) throws Exception {
+        assertErrorThenServed(async((session, topic, body) -> CompletableFuture.failedStage(failure)), error);
+    }
+
+    @ParameterizedTest
+    @MethodSource("failures")
+    void asyncHandler_failsItsStageLater_isAnsweredWithTheMessage(Throwable failure, String error) throws Exception {
+        assertErrorThenServed(
+                async((session, topic, body) -> {
+                    CompletableFuture<RouteResult> stage = new CompletableFuture<>();
+                    Tasks.start(() -> stage.completeExceptionally(failure));
+                    return stage;
+                }),
+                error);
+    }
+
+    @Test
+    void asyncHandler_failsADependentStage_isAnsweredWithTheCause() throws Exception {
+        assertErrorThenServed(
+                async((session, topic, body) -> CompletableFuture.supplyAsync(() -> {
+                    throw new CompletionException(new IllegalStateException("the cause"));
+                })),
+                "the cause");
+    }
+
+    static Stream<AsyncRouteHandler> nulls() {
+        return Stream.of(
+                (session, topic, body) -> null,
+                (session, topic, body) -> CompletableFuture.completedStage(null),
+                (session, topic, body) -> {
+                    CompletableFuture<RouteResult> stage = new CompletableFuture<>();
+                    Tasks.start(() -> stage.complete(null));
+                    return stage;
+                });
+    }
+
+    @ParameterizedTest
+    @MethodSource("nulls")
+    void asyncHandler_nullStageOrResult_isAnsweredWithAnError(AsyncRouteHandler handler) throws Exception {
+        try (TestGate gate = TestGate.start(async(handler));
+                TestClient client = gate.connect()) {
+            client.publish("fail", "1");
+            client.publish("echo", "2");
+
+            assertThat(client.readPublish())
+                    .startsWith("fail:{")
+                    .contains("\"Result\":null")
+                    .doesNotContain("\"Error\":\"\"", "\"Error\":\"null\"", "\\tat ", ".java:");
+            assertThat(client.readPublish()).isEqualTo("echo:2");
+        }
+    }
+
+    @Test
+    void asyncHandler_neverDone_deadlineExceededAndTheLateResultIsDropped() throws Exception {
+        CompletableFuture<RouteResult> never = new CompletableFuture<>();
+        Options.Builder options = async((session, topic, body) -> never).requestTimeout(Duration.ofMillis(200));
+        try (TestGate gate = TestGate.start(options);
+                TestClient client = gate.connect()) {
+            long begin = System.nanoTime();
+            client.publish("fail", "1");
+            client.publish("echo", "2");
+
+            assertThat(client.readPublish()).matches(Replies.error("fail", "deadline exceeded"));
+            assertThat(Duration.ofNanos(System.nanoTime() - begin)).isGreaterThanOrEqualTo(Duration.ofMillis(190));
+            assertThat(client.readPublish()).isEqualTo("echo:2");
+
+            never.complete(RouteResult.raw(Replies.utf8("late")));
+            client.assertServed();
+            client.publish("echo", "3");
+            assertThat(client.readPublish()).isEqualTo("echo:3");
+        }
+    }
+
+    @Test
+    void asyncHandler_doneInTime_isNotTimedOutLater() throws Exception {
+        Options.Builder options = async((session, topic, body) -> {
+                    CompletableFuture<RouteResult> stage = new CompletableFuture<>();
+                    Tasks.start(() -> stage.complete(RouteResult.raw(body)));
+                    return stage;
+                })
+                .requestTimeout(Duration.ofMillis(300));
+        try (TestGate gate = TestGate.start(options);
+                TestClient client = gate.connect()) {
+            long end = System.nanoTime() + Duration.ofMillis(700).toNanos();
+            int replies = 0;
+            while (System.nanoTime() < end) {
+                client.publish("fail", "in time");
+                assertThat(client.readPublish()).isEqualTo("fail:in time");
+                replies++;
+            }
+            assertThat(replies).isPositive();
+            client.assertServed();
+        }
+    }
+
+    @ParameterizedTest
+    @MethodSource("failures")
+    void router_throws_isAnsweredWithTheMessage(Throwable failure, String error) throws Exception {
+        Options.Builder options = Options.builder().router(topic -> {
+            if (topic.equals("fail")) {
+                throw DispatchFailureTest.<RuntimeException>sneaky(failure);
+            }
+            return (AsyncRouteHandler)
+                    (session, echoed, body) -> CompletableFuture.completedStage(RouteResult.raw(body));
+        });
+
+        assertErrorThenServed(options, error);
+    }
+
+    @Test
+    void router_returnsNull_isAnsweredWithAnErrorAndTheNextIsHandled() throws Exception {
+        Router router = topic -> topic.equals("fail")
+                ? null
+                : (AsyncRouteHandler)
+                        (session, echoed, body) -> CompletableFuture.completedStage(RouteResult.raw(body));
+        try (TestGate gate = TestGate.start(Options.builder().router(router));
+                TestClient client = gate.connect()) {
+            client.publish("fail", "1");
+            client.publish("echo", "2");
+
+            assertThat(client.readPublish()).startsWith("fail:{").doesNotContain("\"Error\":\"\"");
+            assertThat(client.readPublish()).isEqualTo("echo:2");
+        }
+    }
+
+    @Test
+    void reply_theHookFailsWithAnError_isDroppedAndTheDisconnectEventStillComes() throws Exception {
+        CompletableFuture<Agent> gone = new CompletableFuture<>();
+        Options.Builder options = Options.builder()
+                .routeHandler((session, topic, body) -> RouteResult.raw(body))
+                .sendMessageHook((session, topic, body) -> {
+                    if (topic.equals("fail")) {
+                        throw new AssertionError("the hook is broken");
+                    }
+                    return body;
+                })
+                .agentLearner(new AgentLearner() {
+                    @Override
+                    public void onDisconnect(Agent agent) {
+                        gone.complete(agent);
+                    }
+                });
+        try (TestGate gate = TestGate.start(options);
+                TestClient client = gate.connect()) {
+            client.publish("fail", "1");
+            client.publish("echo", "2");
+
+            assertThat(client.readPublish()).isEqualTo("echo:2");
+
+            client.send("e000");
+            assertThat(gone.get(10, TimeUnit.SECONDS).getReceivedCount()).isEqualTo(2);
+        }
+    }
+
+    static Stream<Throwable> marshallerFailures() {
+        return Stream.of(new Exception("cannot write"), new StackOverflowError());
+    }
+
+    @ParameterizedTest
+    @MethodSource("marshallerFailures")
+    void reply_theMarshallerFails_isDroppedAndTheNextIsHandled(Throwable failure) throws Exception {
+        for (boolean later : new boolean[] {false, true}) {
+            Options.Builder options = Options.builder()
+                    .asyncRouteHandler((session, topic, body) -> result(topic, body, later))
+                    .replyMarshaller((trace, error, result) -> {
+                        throw DispatchFailureTest.<RuntimeException>sneaky(failure);
+                    });
+            try (TestGate gate = TestGate.start(options);
+                    TestClient client = gate.connect()) {
+                client.publish("fail", "1");
+                client.publish("echo", "2");
+
+                assertThat(client.readPublish()).isEqualTo("echo:2");
+            }
+        }
+    }
+
+    private static CompletionStage<RouteResult> result(String topic, byte[] body, boolean later) {
+        RouteResult result = topic.equals("fail") ? RouteResult.reply("x") : RouteResult.raw(body);
+        CompletableFuture<RouteResult> stage = new CompletableFuture<>();
+        if (later) {
+            Tasks.start(() -> stage.complete(result));
+        } else {
+            stage.complete(result);
+        }
+        return stage;
+    }
+
+    @Test
+    void results_ofEachKind_areAnsweredAsTheySay() throws Exception {
+        Queue<RouteResult> results = new ConcurrentLinkedQueue<>();
+        Options.Builder options = Options.builder().routeHandler((session, topic, body) -> results.remove());
+        try (TestGate gate = TestGate.start(options);
+                TestClient client = gate.connect()) {
+            results.add(RouteResult.none());
+            results.add(RouteResult.reply("text"));
+            results.add(RouteResult.reply(Replies.utf8("hello")));
+            results.add(RouteResult.reply(null));
+            results.add(RouteResult.error("an error"));
+            results.add(RouteResult.raw(Replies.utf8("{raw}")));
+            results.add(RouteResult.raw(new byte[0]));
+            client.send(Replies.numbered("t", 0, 7));
+
+            assertThat(client.readPublish()).matches(Replies.envelope("t", "", "\"text\""));
+            assertThat(client.readPublish()).matches(Replies.envelope("t", "", "\"aGVsbG8=\""));
+            assertThat(client.readPublish()).matches(Replies.envelope("t", "", "null"));
+            assertThat(client.readPublish()).matches(Replies.error("t", "an error"));
+            assertThat(client.readPublish()).isEqualTo("t:{raw}");
+            assertThat(client.readPublish()).isEqualTo("t:");
+            client.assertServed();
+        }
+    }
+
+    @Test
+    void reply_envelope_carriesTheTraceOfTheSession() throws Exception {
+        CompletableFuture<Session> live = new CompletableFuture<>();
+        Options.Builder options = Options.builder().routeHandler((session, topic, body) -> {
+            live.complete(session);
+            return RouteResult.reply(1);
+        });
+        try (TestGate gate = TestGate.start(options);
+                TestClient client = gate.connect()) {
+            client.publish("t", "");
+
+            assertThat(client.readPublish())
+                    .isEqualTo("t:{\"Trace\":\""
+                            + live.get(10, TimeUnit.SECONDS).getTraceId() + "\",\"Error\":\"\",\"Result\":1}");
+        }
+    }
+}
