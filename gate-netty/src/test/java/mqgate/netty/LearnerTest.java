@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
@@ -225,11 +226,16 @@ final class LearnerTest {
 
     @Test
     void gateClose_severalClients_allDisconnectEventsAreDeliveredWhenItReturns() throws Exception {
+        List<TestClient> clients = new ArrayList<>();
         try (TestGate gate = TestGate.start(events.recording(Options.builder()))) {
             for (int i = 0; i < 20; i++) {
-                gate.connect();
+                clients.add(gate.connect());
             }
             await().until(() -> gate.handler().getAgentNum() == 20);
+        }
+        for (TestClient client : clients) {
+            client.assertClosed();
+            client.close();
         }
 
         assertThat(events.all())
