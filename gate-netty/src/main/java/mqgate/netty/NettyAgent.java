@@ -83,8 +83,9 @@ final class NettyAgent implements Agent {
         if (isClosed()) {
             throw new SessionClosedException(id);
         }
-        send(message(live, topic, body));
-        sent.incrementAndGet();
+        Object message = message(live, topic, body);
+        sent.incrementAndGet(); // before the client can have it
+        send(message);
     }
 
     static void checkMessage(String topic, byte[] body) {
