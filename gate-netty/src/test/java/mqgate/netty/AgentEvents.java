@@ -1,0 +1,23 @@
+package mqgate.netty;
+
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
+import mqgate.api.Agent;
+import mqgate.api.spi.AgentLearner;
+
+/** Remembers who came and who went. */
+final class AgentEvents implements AgentLearner {
+
+    final List<Agent> connected = new CopyOnWriteArrayList<>();
+    final List<Agent> disconnected = new CopyOnWriteArrayList<>();
+
+    @Override
+    public void onConnect(Agent agent) {
+        connected.add(agent);
+    }
+
+    @Override
+    public void onDisconnect(Agent agent) {
+        disconnected.add(agent);
+    }
+}

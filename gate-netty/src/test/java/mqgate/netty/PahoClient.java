@@ -1,0 +1,128 @@
+package mqgate.netty;
+
+import java.net.InetSocketAddress;
+import java.util.concurrent.TimeUnit;
+import org.eclipse.paho.client.mqttv3.IMqttDeliveryToken;
+import org.eclipse.paho.client.mqttv3.IMqttToken;
+import org.eclipse.paho.client.mqttv3.MqttAsyncClient;
+import org.eclipse.paho.client.mqttv3.MqttCallback;
+import org.eclipse.paho.client.mqttv3.MqttConnectOptions;
+import org.eclipse.paho.client.mqttv3.MqttException;
+import org.eclipse.paho.client.mqttv3.MqttMessage;
+import org.eclipse.paho.client.mqttv3.persist.MemoryPersistence;
+
+/** Eclipse Paho's Java client. */
+final class PahoClient extends LibraryClient {
+
+    private static final long PATIENCE_MILLIS = TimeUnit.SECONDS.toMillis(PATIENCE_SECONDS);
+
+    private final MqttAsyncClient client;
+    private final MqttConnectOptions options;
+
+    PahoClient(Link link, InetSocketAddress address, Login login) throws MqttException {
+        client = new MqttAsyncClient(uri(link, address), login.clientId(), new MemoryPersistence());
+        client.setCallback(new Inbox());
+        options = options(link, login);
+    }
+
+    private static String uri(Link link, InetSocketAddress address) {
+        String scheme = switch (link) {
+            case TCP -> "tcp";
+            case TLS -> "ssl";
+            case WS -> "ws";
+            case WSS -> "wss";
+        };
+        String path = link.isWebSocket() ? "/mqtt" : "";
+        return scheme + "://" + address.getAddress().getHostAddress() + ":" + address.getPort() + path;
+    }
+
+    private static MqttConnectOptions options(Link link, Login login) {
+        MqttConnectOptions options = new MqttConnectOptions();
+        options.setMqttVersion(MqttConnectOptions.MQTT_VERSION_3_1_1);
+        options.setCleanSession(true);
+        options.setConnectionTimeout(PATIENCE_SECONDS);
+        options.setKeepAliveInterval(login.keepAliveSeconds());
+        options.setMaxInflight(1000);
+        if (link.isTls()) {
+            options.setSocketFactory(TestCertificate.INSTANCE.clientContext().getSocketFactory());
+        }
+        if (login.userName() != null) {
+            options.setUserName(login.userName());
+            options.setPassword(login.password().toCharArray());
+        }
+        if (login.willTopic() != null) {
+            options.setWill(login.willTopic(), new byte[] {1, 2, 3}, 2, true);
+        }
+        return options;
+    }
+
+    PahoClient speaking(int mqttVersion) {
+        options.setMqttVersion(mqttVersion);
+        return this;
+    }
+
+    @Override
+    void connect() throws MqttException {
+        await(client.connect(options));
+    }
+
+    @Override
+    void publish(String topic, byte[] payload, int qos, boolean retained) throws MqttException {
+        await(client.publish(topic, payload, qos, retained));
+    }
+
+    @Override
+    void publishAtOnce(String topic, byte[] payload) throws MqttException {
+        client.publish(topic, payload, 0, false);
+    }
+
+    @Override
+    int subscribe(String filter) throws MqttException {
+        IMqttToken subscribed = client.subscribe(filter, 2);
+        await(subscribed);
+        return subscribed.getGrantedQos()[0];
+    }
+
+    @Override
+    void unsubscribe(String filter) throws MqttException {
+        await(client.unsubscribe(filter));
+    }
+
+    @Override
+    void disconnect() throws MqttException {
+        await(client.disconnect());
+    }
+
+    private static void await(IMqttToken token) throws MqttException {
+        token.waitForCompletion(PATIENCE_MILLIS);
+    }
+
+    @Override
+    public void close() {
+        try {
+            if (client.isConnected()) {
+                await(client.disconnect(1000));
+            }
+            client.close(true);
+        } catch (MqttException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    /** What Paho calls. */
+    private final class Inbox implements MqttCallback {
+
+        @Override
+        public void messageArrived(String topic, MqttMessage message) {
+            onMessage(new Message(topic, message.getPayload(), message.isRetained()));
+        }
+
+        @Override
+        public void connectionLost(Throwable cause) {
+            onLoss();
+        }
+
+        @Override
+        public void deliveryComplete(IMqttDeliveryToken token) {}
+    }
+}
