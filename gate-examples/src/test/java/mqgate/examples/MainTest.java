@@ -1,0 +1,110 @@
+package mqgate.examples;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.nio.file.Path;
+import java.time.Duration;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+final class MainTest {
+
+    private static final Duration A_FEW_SECONDS = Duration.ofSeconds(5);
+
+    @Test
+    void help_withoutExample_namesTheExamples() throws Exception {
+        try (ChildProcess help = ChildProcess.example("--help")) {
+            assertThat(help.awaitExit()).isZero();
+            assertThat(help.output()).contains("Usage: gate-examples", "echo", "bind", "route");
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"echo", "bind", "route"})
+    void help_ofAnExample_namesItsOptions(String name) throws Exception {
+        try (ChildProcess help = ChildProcess.example(name, "--help")) {
+            assertThat(help.awaitExit()).isZero();
+            assertThat(help.output())
+                    .contains("Usage: gate-examples " + name)
+                    .contains("--host", "--tcp-port", "--ws-port", "--ws-path", "--tls-port", "--cert", "--key")
+                    .doesNotContain("listening");
+        }
+    }
+
+    @Test
+    void unknownOption_endsWithUsage() throws Exception {
+        try (ChildProcess example = ChildProcess.example("echo", "--colour", "red")) {
+            assertThat(example.awaitExit()).isEqualTo(2);
+            assertThat(example.output())
+                    .contains("Unknown option", "--colour", "Usage: gate-examples echo")
+                    .doesNotContain("listening", "\tat ");
+        }
+    }
+
+    @ParameterizedTest
+    @CsvSource({"--tcp-port, --ws-port, tcpAddr", "--ws-port, --tcp-port, wsAddr"})
+    void portInUse_endsWithAnErrorNamingTheOption(String taken, String free, String option) throws Exception {
+        try (ServerSocket other = new ServerSocket(0, 1, InetAddress.getByName("127.0.0.1"));
+                ChildProcess example =
+                        ChildProcess.example("echo", taken, String.valueOf(other.getLocalPort()), free, "0")) {
+            assertThat(example.awaitExit()).isEqualTo(1);
+            assertThat(example.output())
+                    .contains("error: " + option + ": 127.0.0.1:" + other.getLocalPort()
+                            + " (expected: a free address of this machine)")
+                    .doesNotContain("listening", "\tat ");
+        }
+    }
+
+    @Test
+    void tlsWithoutCertificate_endsWithAnErrorNamingTheOption() throws Exception {
+        try (ChildProcess example =
+                ChildProcess.example("echo", "--tcp-port", "0", "--ws-port", "0", "--tls-port", "0")) {
+            assertThat(example.awaitExit()).isEqualTo(1);
+            assertThat(example.output())
+                    .contains("error: certFile: not set (expected: a file, since TLS is on)")
+                    .doesNotContain("listening", "\tat ");
+        }
+    }
+
+    @Test
+    void tls_certificateAndKey_servesAllThreeListeners(@TempDir Path directory) throws Exception {
+        TestCertificate certificate = TestCertificate.create(directory);
+        String[] arguments = {
+            "echo",
+            "--tcp-port=0",
+            "--ws-port=0",
+            "--ws-path=/game",
+            "--tls-port=0",
+            "--cert=" + certificate.certFile(),
+            "--key=" + certificate.keyFile()
+        };
+        try (ChildProcess example = ChildProcess.example(arguments);
+                Player overTls = Player.overTls(example, certificate);
+                Player overTcp = Player.overTcp(example);
+                Player overWebSocket = Player.overWebSocket(example, "/game")) {
+            assertThat(overTls.ask("echo/HD_echo/1", "secret")).isEqualTo("secret");
+            assertThat(overTcp.ask("echo/HD_echo/1", "open")).isEqualTo("open");
+            assertThat(overWebSocket.ask("echo/HD_echo/1", "framed")).isEqualTo("framed");
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"echo", "bind", "route"})
+    void terminate_connectedClient_endsInOrder(String name) throws Exception {
+        try (ChildProcess example = ChildProcess.exampleOnFreePorts(name);
+                Player overTcp = Player.overTcp(example);
+                Player overWebSocket = Player.overWebSocket(example, "/mqtt")) {
+            example.terminate();
+
+            overTcp.assertLost();
+            overWebSocket.assertLost();
+            assertThat(example.awaitExit(A_FEW_SECONDS)).isIn(0, 143);
+            assertThat(example.output()).doesNotContain("WARN", "ERROR", "Exception");
+        }
+    }
+}
