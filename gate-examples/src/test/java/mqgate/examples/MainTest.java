@@ -97,12 +97,12 @@ final class MainTest {
     @ValueSource(strings = {"echo", "bind", "route"})
     void terminate_connectedClient_endsInOrder(String name) throws Exception {
         try (ChildProcess example = ChildProcess.exampleOnFreePorts(name);
-                Player overTcp = Player.overTcp(example);
-                Player overWebSocket = Player.overWebSocket(example, "/mqtt")) {
+                Player player = Player.overTcp(example);
+                RawWebSocket webSocket = RawWebSocket.connect(example)) {
             example.terminate();
 
-            overTcp.assertLost();
-            overWebSocket.assertLost();
+            player.awaitLoss();
+            assertThat(webSocket.awaitCloseCode()).as("going away").isEqualTo(1001);
             assertThat(example.awaitExit(A_FEW_SECONDS)).isIn(0, 143);
             assertThat(example.output()).doesNotContain("WARN", "ERROR", "Exception");
         }

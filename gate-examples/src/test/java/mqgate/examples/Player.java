@@ -88,7 +88,8 @@ final class Player implements AutoCloseable {
         assertThat(inbox).isEmpty();
     }
 
-    void assertLost() throws InterruptedException {
+    /** Waits until the connection is lost. */
+    void awaitLoss() throws InterruptedException {
         assertThat(lost.await(PATIENCE_SECONDS, TimeUnit.SECONDS))
                 .as("the loss of the connection within %s seconds", PATIENCE_SECONDS)
                 .isTrue();
