@@ -188,8 +188,8 @@ abstract class ClientContract {
         List<Callable<Void>> rounds = new ArrayList<>();
         for (Link link : Link.values()) {
             for (int i = 0; i < 2; i++) {
-                LibraryClient client = client(link, Login.of("restless-" + link + i));
-                rounds.add(() -> comeAndGo(client));
+                Login login = Login.of("restless-" + link + i);
+                rounds.add(() -> comeAndGo(link, login));
             }
         }
 
@@ -202,11 +202,13 @@ abstract class ClientContract {
         assertThat(gate.handler().getAgentNum()).isZero();
     }
 
-    private static Void comeAndGo(LibraryClient client) throws Exception {
+    private Void comeAndGo(Link link, Login login) throws Exception {
         for (int i = 0; i < 25; i++) {
-            client.connect();
-            client.assertAnswered("round/" + i, text("round " + i), i % 3);
-            client.disconnect();
+            try (LibraryClient client = newClient(link, gate.address(link), login)) {
+                client.connect();
+                client.assertAnswered("round/" + i, text("round " + i), i % 3);
+                client.disconnect();
+            }
         }
         return null;
     }

@@ -16,6 +16,8 @@ final class PahoClient extends LibraryClient {
 
     private static final long PATIENCE_MILLIS = TimeUnit.SECONDS.toMillis(PATIENCE_SECONDS);
 
+    private static final int ATTEMPTS = 5;
+
     private final MqttAsyncClient client;
     private final MqttConnectOptions options;
 
@@ -61,9 +63,22 @@ final class PahoClient extends LibraryClient {
         return this;
     }
 
+    /**
+     * Tries again where Paho has confused two handshakes: its Base64 encoder is one for all clients of a process, and
+     * not safe for several threads, so WebSockets that are opened at the same time can miss their own keys.
+     */
     @Override
     void connect() throws MqttException {
-        await(client.connect(options));
+        for (int attempt = 1; ; attempt++) {
+            try {
+                await(client.connect(options));
+                return;
+            } catch (MqttException e) {
+                if (attempt == ATTEMPTS || !String.valueOf(e.getCause()).contains("Incorrect Sec-WebSocket-Key")) {
+                    throw e;
+                }
+            }
+        }
     }
 
     @Override
