@@ -1,5 +1,6 @@
 package mqgate.netty;
 
+import io.netty.buffer.ByteBufUtil;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.util.ReferenceCountUtil;
@@ -21,7 +22,7 @@ import mqgate.netty.codec.Packet.ConnAck.Code;
  */
 final class HandshakeHandler extends ChannelInboundHandlerAdapter {
 
-    private static final int MAX_CLIENT_ID_LENGTH = 64;
+    private static final int MAX_CLIENT_ID_BYTES = 64;
     private static final int MQTT_3_1 = 3;
 
     private final NettyAgent agent;
@@ -47,9 +48,9 @@ final class HandshakeHandler extends ChannelInboundHandlerAdapter {
 
     /** An empty id asks for one of the server's, which only MQTT 3.1.1 allows, and only without state to keep. */
     private static boolean isAcceptable(Packet.Connect connect) {
-        int length = connect.clientId().length();
+        int length = ByteBufUtil.utf8Bytes(connect.clientId());
         boolean mayBeEmpty = connect.cleanSession() && connect.level() > MQTT_3_1;
-        return length == 0 ? mayBeEmpty : length <= MAX_CLIENT_ID_LENGTH;
+        return length == 0 ? mayBeEmpty : length <= MAX_CLIENT_ID_BYTES;
     }
 
     private void accept(ChannelHandlerContext ctx, Packet.Connect connect) {
