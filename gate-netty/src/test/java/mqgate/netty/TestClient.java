@@ -44,6 +44,11 @@ final class TestClient implements AutoCloseable {
         return new TestClient(socket, webSocket.payloads(), webSocket.binaryFrames());
     }
 
+    /** A client on a WebSocket whose handshake the test did itself. */
+    static TestClient over(Socket socket, RawWebSocket webSocket) {
+        return new TestClient(socket, webSocket.payloads(), webSocket.binaryFrames());
+    }
+
     static Socket openSocket(Link link, InetSocketAddress address) throws IOException {
         Socket socket = link.isTls()
                 ? TestCertificate.INSTANCE
