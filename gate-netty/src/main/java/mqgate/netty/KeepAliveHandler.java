@@ -2,11 +2,13 @@ package mqgate.netty;
 
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
+import io.netty.util.ReferenceCountUtil;
 import io.netty.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.function.LongSupplier;
 import mqgate.api.CloseReason;
 import mqgate.netty.codec.Packet;
+import mqgate.netty.codec.PacketDecoder;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -14,6 +16,7 @@ import org.jspecify.annotations.Nullable;
  *
  * <ul>
  *   <li>The time begins with the handshake; any complete packet renews it.
+ *   <li>What arrives after the close of the agent goes no further: it will not be handled, so nobody may acknowledge it.
  *   <li>While the gate itself does not read the socket, silence is not the client's fault and does not count.
  * </ul>
  */
@@ -35,6 +38,8 @@ final class KeepAliveHandler extends ChannelInboundHandlerAdapter {
         if (event instanceof HandshakeDone done && done.silenceNanos() > 0) {
             keepAlive = new KeepAlive(done.silenceNanos(), nanoClock.getAsLong());
             checkAfter(ctx, done.silenceNanos());
+        } else if (event instanceof PacketDecoder.Resume && keepAlive != null) {
+            keepAlive.heard(nanoClock.getAsLong());
         }
         ctx.fireUserEventTriggered(event);
     }
@@ -42,7 +47,9 @@ final class KeepAliveHandler extends ChannelInboundHandlerAdapter {
     @Override
     public void channelRead(ChannelHandlerContext ctx, Object message) {
         heard = true;
-        if (message instanceof Packet.PingReq) {
+        if (agent.isClosed()) {
+            ReferenceCountUtil.release(message);
+        } else if (message instanceof Packet.PingReq) {
             ctx.write(Packet.PING_RESP, ctx.voidPromise());
         } else {
             ctx.fireChannelRead(message);

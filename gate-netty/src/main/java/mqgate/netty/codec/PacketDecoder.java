@@ -3,6 +3,7 @@ package mqgate.netty.codec;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.socket.ChannelInputShutdownEvent;
 import io.netty.handler.codec.ByteToMessageDecoder;
 import java.util.EnumMap;
 import java.util.List;
@@ -14,13 +15,13 @@ import java.util.Map;
  * <ul>
  *   <li>A packet is read when all of it has arrived; the limit applies as soon as its length is known.
  *   <li>The first fault is fired as a {@link MalformedPacketException}; whatever follows is thrown away.
- *   <li>While auto-read is off, packets that have arrived stay here; {@link Resume} asks for them, and the end of the
- *       connection lets them out.
+ *   <li>While auto-read is off, packets that have arrived stay here; {@link Resume} asks for them, and they are read
+ *       anyhow when nothing more can come.
  * </ul>
  */
 public final class PacketDecoder extends ByteToMessageDecoder {
 
-    /** The user event that makes the decoder go on after auto-read was switched on again. */
+    /** The user event that auto-read was switched on again, which makes the decoder go on. */
     public enum Resume {
         /** The only instance. */
         INSTANCE
@@ -40,7 +41,7 @@ public final class PacketDecoder extends ByteToMessageDecoder {
 
     private final int maxRemainingLength;
     private boolean failed;
-    private boolean ended;
+    private boolean inputEnded;
 
     /**
      * Makes the decoder of one connection.
@@ -55,7 +56,7 @@ public final class PacketDecoder extends ByteToMessageDecoder {
     protected void decode(ChannelHandlerContext ctx, ByteBuf in, List<Object> out) {
         if (failed) {
             in.skipBytes(in.readableBytes());
-        } else if (ended || ctx.channel().config().isAutoRead()) {
+        } else if (inputEnded || ctx.channel().config().isAutoRead()) {
             try {
                 decodeOne(in, out);
             } catch (MalformedPacketException e) {
@@ -96,20 +97,20 @@ public final class PacketDecoder extends ByteToMessageDecoder {
         return reader;
     }
 
-    /** The transport may have read to the end although auto-read is off. */
-    @Override
-    public void channelInactive(ChannelHandlerContext ctx) throws Exception {
-        ended = true;
-        super.channelInactive(ctx);
-    }
-
     @Override
     public void userEventTriggered(ChannelHandlerContext ctx, Object event) throws Exception {
         if (event instanceof Resume) {
             channelRead(ctx, Unpooled.EMPTY_BUFFER);
             channelReadComplete(ctx);
-        } else {
-            super.userEventTriggered(ctx, event);
+        } else if (event instanceof ChannelInputShutdownEvent) {
+            inputEnded = true;
         }
+        super.userEventTriggered(ctx, event);
+    }
+
+    @Override
+    public void channelInactive(ChannelHandlerContext ctx) throws Exception {
+        inputEnded = true;
+        super.channelInactive(ctx);
     }
 }
