@@ -86,6 +86,7 @@ final class ConnectionInitializer extends ChannelInitializer<Channel> {
         return WebSocketServerProtocolConfig.newBuilder()
                 .websocketPath(options.getWsPath())
                 .subprotocols(SUBPROTOCOLS)
+                .handleCloseFrames(false)
                 .handshakeTimeoutMillis(options.getOverTime().toMillis())
                 .decoderConfig(WebSocketDecoderConfig.newBuilder()
                         .maxFramePayloadLength(

@@ -5,12 +5,14 @@ import io.netty.channel.ChannelDuplexHandler;
 import io.netty.channel.ChannelFutureListener;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelPromise;
+import io.netty.channel.socket.ChannelInputShutdownEvent;
 import io.netty.handler.codec.http.DefaultFullHttpResponse;
 import io.netty.handler.codec.http.FullHttpRequest;
 import io.netty.handler.codec.http.HttpHeaderNames;
 import io.netty.handler.codec.http.HttpResponseStatus;
 import io.netty.handler.codec.http.HttpVersion;
 import io.netty.handler.codec.http.websocketx.BinaryWebSocketFrame;
+import io.netty.handler.codec.http.websocketx.CloseWebSocketFrame;
 import io.netty.handler.codec.http.websocketx.ContinuationWebSocketFrame;
 import io.netty.handler.codec.http.websocketx.TextWebSocketFrame;
 import io.netty.handler.codec.http.websocketx.WebSocketFrame;
@@ -21,7 +23,7 @@ import mqgate.api.CloseReason;
 /**
  * Binary WebSocket frames to bytes and back: where a frame ends means nothing to MQTT. Owned by the event loop.
  *
- * <p>A text frame closes the connection. A request that was no handshake for our path is answered with 404.
+ * <p>A close frame is the client's goodbye and is sent back. A text frame closes the connection. A request that was no handshake for our path is answered with 404.
  */
 final class WebSocketFrames extends ChannelDuplexHandler {
 
@@ -39,12 +41,24 @@ final class WebSocketFrames extends ChannelDuplexHandler {
             ctx.fireChannelRead(((WebSocketFrame) message).content());
             return;
         }
+        if (message instanceof CloseWebSocketFrame goodbye) {
+            leave(ctx, goodbye);
+            return;
+        }
         if (message instanceof TextWebSocketFrame) {
             agent.close(CloseReason.UNSUPPORTED_DATA, null);
         } else if (message instanceof FullHttpRequest) {
             respondNotFound(ctx);
         }
         ReferenceCountUtil.release(message);
+    }
+
+    /** What came before the goodbye is handled, and what was answered leaves, before the goodbye is. */
+    private void leave(ChannelHandlerContext ctx, CloseWebSocketFrame goodbye) {
+        ctx.fireUserEventTriggered(ChannelInputShutdownEvent.INSTANCE);
+        agent.outbox().endReadBatch();
+        agent.close(CloseReason.CLIENT_DISCONNECT, null);
+        ctx.writeAndFlush(goodbye);
     }
 
     private static void respondNotFound(ChannelHandlerContext ctx) {
