@@ -3,6 +3,8 @@ package mqgate.netty;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.handler.codec.DecoderException;
+import io.netty.handler.codec.http.websocketx.CorruptedWebSocketFrameException;
+import io.netty.handler.codec.http.websocketx.WebSocketCloseStatus;
 import io.netty.util.ReferenceCountUtil;
 import java.io.IOException;
 import mqgate.api.CloseReason;
@@ -61,6 +63,10 @@ final class AgentHandler extends ChannelInboundHandlerAdapter {
                 case TOO_LARGE -> CloseReason.PACKET_TOO_LARGE;
                 case UNSUPPORTED_VERSION -> CloseReason.UNSUPPORTED_PROTOCOL;
             };
+        }
+        if (cause instanceof CorruptedWebSocketFrameException frame
+                && WebSocketCloseStatus.MESSAGE_TOO_BIG.equals(frame.closeStatus())) {
+            return CloseReason.PACKET_TOO_LARGE;
         }
         if (cause instanceof DecoderException) { // TLS, HTTP or WebSocket below: the client's fault
             return CloseReason.PROTOCOL_ERROR;
