@@ -87,6 +87,8 @@ final class ConnectionInitializer extends ChannelInitializer<Channel> {
                 .websocketPath(options.getWsPath())
                 .subprotocols(SUBPROTOCOLS)
                 .handleCloseFrames(false)
+                .sendCloseFrame(
+                        null) // the agent says goodbye, or does not: a peer that reads nothing would not let it out
                 .handshakeTimeoutMillis(options.getOverTime().toMillis())
                 .decoderConfig(WebSocketDecoderConfig.newBuilder()
                         .maxFramePayloadLength(
