@@ -78,6 +78,7 @@ final class ConnectionInitializer extends ChannelInitializer<Channel> {
     private void addWebSocket(ChannelPipeline pipeline, NettyAgent agent) {
         pipeline.addLast("http", new HttpServerCodec());
         pipeline.addLast("http-request", new HttpObjectAggregator(MAX_HANDSHAKE_REQUEST, true));
+        pipeline.addLast("http-path", new RequestPath());
         pipeline.addLast("ws", new WebSocketServerProtocolHandler(webSocketConfig()));
         pipeline.addLast("ws-frames", new WebSocketFrames(agent));
     }
