@@ -5,6 +5,7 @@ import io.netty.buffer.ByteBufUtil;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
+import io.netty.handler.codec.http.websocketx.WebSocketServerProtocolHandler;
 import java.net.InetSocketAddress;
 import mqgate.api.CloseReason;
 import mqgate.api.Gate;
@@ -19,18 +20,37 @@ final class ProtocolHandler extends ChannelInboundHandlerAdapter {
     private final AgentProtocol protocol;
     private final Gate gate;
     private final long silenceNanos;
+    private final boolean webSocket;
+    private boolean initialized;
 
     ProtocolHandler(NettyAgent agent, AgentProtocol protocol, Gate gate) {
         this.agent = agent;
         this.protocol = protocol;
         this.gate = gate;
+        webSocket = agent.network().equals(ConnectionTransport.WEBSOCKET.network);
         silenceNanos = gate.getOptions().getDefaultKeepAlive().toNanos();
     }
 
+    /** A WebSocket is open only after its own handshake. */
     @Override
     public void channelActive(ChannelHandlerContext ctx) throws Exception {
-        protocol.onInit(gate, new ProtocolConnection(ctx));
+        if (!webSocket) {
+            init(ctx);
+        }
         ctx.fireChannelActive();
+    }
+
+    @Override
+    public void userEventTriggered(ChannelHandlerContext ctx, Object event) throws Exception {
+        if (event instanceof WebSocketServerProtocolHandler.HandshakeComplete) {
+            init(ctx);
+        }
+        ctx.fireUserEventTriggered(event);
+    }
+
+    private void init(ChannelHandlerContext ctx) throws Exception {
+        initialized = true;
+        protocol.onInit(gate, new ProtocolConnection(ctx));
     }
 
     @Override
@@ -51,7 +71,9 @@ final class ProtocolHandler extends ChannelInboundHandlerAdapter {
     @Override
     public void channelInactive(ChannelHandlerContext ctx) {
         try {
-            protocol.onClose();
+            if (initialized) {
+                protocol.onClose();
+            }
         } finally {
             ctx.fireChannelInactive();
         }
