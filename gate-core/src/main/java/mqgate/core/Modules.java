@@ -5,6 +5,7 @@ import static java.util.Objects.requireNonNull;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 import mqgate.api.GateException;
 import mqgate.api.Session;
@@ -144,7 +145,10 @@ public final class Modules implements Router {
             };
         }
 
-        private static void logOneWay(Session session, String topic, Throwable failure) {
+        private static void logOneWay(Session session, String topic, Throwable thrown) {
+            Throwable failure = thrown instanceof CompletionException && thrown.getCause() != null
+                    ? thrown.getCause()
+                    : thrown;
             if (failure instanceof GateException) {
                 log.debug("Session {}: topic {}: {}", session.getSessionId(), topic, failure.getMessage());
             } else {

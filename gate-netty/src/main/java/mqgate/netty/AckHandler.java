@@ -20,20 +20,11 @@ import org.jspecify.annotations.Nullable;
  */
 final class AckHandler extends ChannelInboundHandlerAdapter {
 
-    private final NettyAgent agent;
-
     /** The QoS 2 messages whose PUBREL has not come; made when the first comes. */
     private @Nullable BitSet unreleased;
 
-    AckHandler(NettyAgent agent) {
-        this.agent = agent;
-    }
-
     @Override
     public void channelRead(ChannelHandlerContext ctx, Object message) {
-        if (agent.isClosed()) {
-            return; // what is not handled any more must not be acknowledged
-        }
         if (message instanceof Packet.Publish publish) {
             onPublish(ctx, publish);
         } else if (message instanceof Packet.Ack ack) {

@@ -1,5 +1,6 @@
 package mqgate.netty;
 
+import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.handler.codec.DecoderException;
@@ -36,13 +37,16 @@ final class AgentHandler extends ChannelInboundHandlerAdapter {
     @Override
     public void channelReadComplete(ChannelHandlerContext ctx) {
         agent.outbox().endReadBatch();
-        agent.onSignOfLife();
     }
 
     @Override
     public void channelWritabilityChanged(ChannelHandlerContext ctx) {
-        if (!ctx.channel().isWritable()) {
-            agent.close(CloseReason.SLOW_CONSUMER, null);
+        Channel channel = ctx.channel();
+        if (!channel.isWritable()) {
+            channel.flush(); // what nobody has tried to send says nothing about the client
+        }
+        if (!channel.isWritable()) {
+            agent.onUnsentBound();
         }
     }
 

@@ -49,6 +49,7 @@ final class ConnectionInitializer extends ChannelInitializer<Channel> {
         AgentProtocol protocol = factory == null ? null : factory.create();
         NettyAgent agent = agent(channel, protocol);
         ChannelPipeline pipeline = channel.pipeline();
+        pipeline.addLast("reading", new ReadingHandler());
         if (ssl != null) {
             addTls(channel, pipeline, ssl);
         }
@@ -71,7 +72,7 @@ final class ConnectionInitializer extends ChannelInitializer<Channel> {
 
     private void addTls(Channel channel, ChannelPipeline pipeline, SslContext ssl) {
         SslHandler handler = ssl.newHandler(channel.alloc());
-        handler.setHandshakeTimeoutMillis(options.getOverTime().toMillis());
+        handler.setHandshakeTimeoutMillis(0); // the overtime handler sees to it
         pipeline.addLast("tls", handler);
     }
 
@@ -90,8 +91,9 @@ final class ConnectionInitializer extends ChannelInitializer<Channel> {
                 .handleCloseFrames(false)
                 .sendCloseFrame(
                         null) // the agent says goodbye, or does not: a peer that reads nothing would not let it out
-                .handshakeTimeoutMillis(options.getOverTime().toMillis())
+                .handshakeTimeoutMillis(2 * options.getOverTime().toMillis() + 1000) // the overtime handler comes first
                 .decoderConfig(WebSocketDecoderConfig.newBuilder()
+                        .withUTF8Validator(false) // text is not taken anyway
                         .maxFramePayloadLength(
                                 Math.max(MIN_FRAME_LIMIT, options.getMaxPackSize() + LARGEST_FIXED_HEADER))
                         .build())
@@ -104,7 +106,7 @@ final class ConnectionInitializer extends ChannelInitializer<Channel> {
         pipeline.addLast("overtime", new OvertimeHandler(agent, options.getOverTime()));
         pipeline.addLast("handshake", new HandshakeHandler(agent, options));
         pipeline.addLast("keep-alive", new KeepAliveHandler(agent, services.nanoClock));
-        pipeline.addLast("ack", new AckHandler(agent));
+        pipeline.addLast("ack", new AckHandler());
     }
 
     private void addProtocol(ChannelPipeline pipeline, NettyAgent agent, AgentProtocol protocol) {

@@ -84,7 +84,8 @@ final class DefaultGateHandler implements GateHandler {
             bound.setUserId(userId);
             storage.storage(bound);
         } catch (Exception e) {
-            throw new StorageException("storage of user " + userId + " failed: " + e.getMessage(), e);
+            log.warn("Session {}: not bound to user {}: the storage failed", session.getSessionId(), userId, e);
+            throw new StorageException("the storage failed, user " + userId + " is not bound", e);
         }
         session.importSettings(bound.getSettings());
         session.setUserId(userId);

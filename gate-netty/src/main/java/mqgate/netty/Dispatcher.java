@@ -54,6 +54,7 @@ final class Dispatcher {
     private final AtomicInteger room;
 
     private volatile boolean readingStopped;
+    private volatile boolean failureLogged;
 
     Dispatcher(NettyAgent agent, GateServices services, EventLoop eventLoop) {
         this.agent = agent;
@@ -117,7 +118,7 @@ final class Dispatcher {
     private void finishedOne() {
         leave();
         if (!ordered && room.getAndIncrement() == 0) {
-            eventLoop.execute(lane::finished);
+            EventLoops.execute(eventLoop, lane::finished);
         }
     }
 
@@ -132,7 +133,7 @@ final class Dispatcher {
 
     private void resumeReadingIfRoom(int left) {
         if (left <= capacity / 2 + 1) {
-            eventLoop.execute(() -> {
+            EventLoops.execute(eventLoop, () -> {
                 if (readingStopped) {
                     readingStopped = false;
                     agent.setReading(true);
@@ -199,6 +200,17 @@ final class Dispatcher {
         }
         String message = cause.getMessage();
         return RouteResult.error(message != null ? message : cause.getClass().getSimpleName());
+    }
+
+    /** A client must not be able to fill the log: only the first failure of a connection is told in full. */
+    private void logFailure(String topic, Throwable cause) {
+        String id = agent.getSession().getSessionId();
+        if (failureLogged) {
+            log.debug("Session {}: the handler of topic {} failed again", id, topic, cause);
+        } else {
+            failureLogged = true;
+            log.warn("Session {}: the handler of topic {} failed; more of this connection at DEBUG", id, topic, cause);
+        }
     }
 
     /** Tells the learners that a client is there, before its first message is handled. */
@@ -277,13 +289,11 @@ final class Dispatcher {
         }
 
         private void handle(RouteHandler handler) {
-            RouteResult result;
             try {
-                result = handler.onRoute(agent.getSession(), topic, body);
+                accept(handler.onRoute(agent.getSession(), topic, body), null);
             } catch (Throwable e) {
-                result = failed(topic, e);
+                accept(null, e);
             }
-            reply(topic, result);
             finishedOne();
         }
 
@@ -291,7 +301,8 @@ final class Dispatcher {
         private boolean start(AsyncRouteHandler handler) {
             CompletableFuture<RouteResult> future;
             try {
-                future = handler.onRoute(agent.getSession(), topic, body).toCompletableFuture();
+                CompletionStage<RouteResult> stage = handler.onRoute(agent.getSession(), topic, body);
+                future = stage == null ? CompletableFuture.completedFuture(null) : stage.toCompletableFuture();
             } catch (Throwable e) {
                 future = CompletableFuture.failedFuture(e);
             }
@@ -304,13 +315,14 @@ final class Dispatcher {
             return false;
         }
 
+        /** Answers; no result at all is a fault of the handler. */
         @Override
         public void accept(@Nullable RouteResult result, @Nullable Throwable failure) {
-            reply(
-                    topic,
-                    result != null
-                            ? result
-                            : failed(topic, failure != null ? failure : new NullPointerException("no result")));
+            if (result != null) {
+                reply(topic, result);
+            } else {
+                reply(topic, failed(topic, failure != null ? failure : new IllegalStateException("no result")));
+            }
         }
     }
 
@@ -339,7 +351,7 @@ final class Dispatcher {
         private void finish(Runnable answer) {
             if (answered.compareAndSet(false, true)) {
                 answer.run();
-                eventLoop.execute(this::leave);
+                EventLoops.execute(eventLoop, this::leave);
             }
         }
 

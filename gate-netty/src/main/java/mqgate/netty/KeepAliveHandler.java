@@ -58,9 +58,13 @@ final class KeepAliveHandler extends ChannelInboundHandlerAdapter {
 
     @Override
     public void channelReadComplete(ChannelHandlerContext ctx) {
-        if (heard && keepAlive != null) {
+        if (heard) {
             heard = false;
-            keepAlive.heard(nanoClock.getAsLong());
+            long now = nanoClock.getAsLong();
+            if (keepAlive != null) {
+                keepAlive.heard(now);
+            }
+            agent.onSignOfLife(now);
         }
         ctx.fireChannelReadComplete();
     }

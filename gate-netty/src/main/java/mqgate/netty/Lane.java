@@ -6,6 +6,8 @@ import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.Executor;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Runs the work of one connection one piece at a time, in order, each on the kind of thread that it asks for.
@@ -23,6 +25,8 @@ final class Lane {
         /** Runs it; returns false if it is not finished yet and will call {@link Lane#finished} on the event loop. */
         boolean run();
     }
+
+    private static final Logger log = LoggerFactory.getLogger(Lane.class);
 
     /** After so many pieces in a row a thread is given back, so that one busy client cannot keep it. */
     private static final int FAIR_RUN = 64;
@@ -58,7 +62,7 @@ final class Lane {
     private void run(Work first, boolean onEventLoop) {
         Work work = first;
         for (int runs = 0; work.onEventLoop() == onEventLoop && runs < FAIR_RUN; runs++) {
-            Work next = work.run() ? next() : null;
+            Work next = runContained(work) ? next() : null;
             if (next == null) {
                 return;
             }
@@ -67,9 +71,19 @@ final class Lane {
         handOn(work);
     }
 
+    /** The next piece must have its turn, whatever this one throws. */
+    private static boolean runContained(Work work) {
+        try {
+            return work.run();
+        } catch (Throwable e) {
+            log.error("Work of a connection failed", e);
+            return true;
+        }
+    }
+
     private void handOn(Work work) {
         if (work.onEventLoop()) {
-            eventLoop.execute(() -> run(work, true));
+            EventLoops.execute(eventLoop, () -> run(work, true));
         } else {
             executor.execute(() -> run(work, false));
         }

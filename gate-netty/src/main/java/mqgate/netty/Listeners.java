@@ -36,18 +36,13 @@ final class Listeners {
         this.options = options;
     }
 
-    /** Binds every address; nobody is accepted before the last one is bound. */
+    /** Binds every address; nobody is accepted before the last one is bound. The caller closes after a failure. */
     void open(Gate gate, GateServices services) {
         boolean tls = options.getListeners().stream().anyMatch(Listener::isTls);
         SslContext ssl = tls ? Tls.create(options) : null;
-        try {
-            for (Listener listener : options.getListeners()) {
-                var initializer = new ConnectionInitializer(gate, services, listener, listener.isTls() ? ssl : null);
-                channels.put(listener, bind(listener, initializer));
-            }
-        } catch (GateStartException e) {
-            close();
-            throw e;
+        for (Listener listener : options.getListeners()) {
+            var initializer = new ConnectionInitializer(gate, services, listener, listener.isTls() ? ssl : null);
+            channels.put(listener, bind(listener, initializer));
         }
         channels.values().forEach(channel -> channel.config().setAutoRead(true));
     }

@@ -4,12 +4,16 @@ import io.netty.channel.EventLoop;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.atomic.AtomicInteger;
 
-/** The agents of one event loop, which alone touches the list. */
+/** The agents of one event loop, which alone touches the list; broadcasts come from any thread. */
 final class LoopAgents {
 
     private final EventLoop eventLoop;
     private final List<NettyAgent> agents = new ArrayList<>();
+    private final AtomicInteger unwrittenBroadcasts = new AtomicInteger();
+
+    private boolean flushScheduled; // event loop only
 
     LoopAgents(EventLoop eventLoop) {
         this.eventLoop = eventLoop;
@@ -31,23 +35,47 @@ final class LoopAgents {
 
     /** Any thread: hands the whole broadcast to the event loop as one task. */
     void broadcast(SharedMessage message) {
+        if (eventLoop.inEventLoop()) {
+            writeToAll(message);
+            return;
+        }
+        unwrittenBroadcasts.incrementAndGet();
         message.retain();
         try {
-            eventLoop.execute(() -> writeToAll(message));
+            eventLoop.execute(() -> {
+                writeToAll(message);
+                finished(message);
+            });
         } catch (RejectedExecutionException e) {
-            message.release(); // the gate is closed
+            finished(message); // the gate is closed
         }
     }
 
+    /** Any thread: whether a broadcast waits in the event loop's task queue, so that a send now must queue behind it. */
+    boolean hasUnwrittenBroadcasts() {
+        return unwrittenBroadcasts.get() > 0;
+    }
+
+    private void finished(SharedMessage message) {
+        unwrittenBroadcasts.decrementAndGet();
+        message.release();
+    }
+
+    /** Writes now and flushes at the end of the tasks that wait already, so that broadcasts in a row leave together. */
     private void writeToAll(SharedMessage message) {
-        try {
-            for (int i = agents.size() - 1; i >= 0; i--) {
-                NettyAgent agent = agents.get(i);
-                agent.writeShared(message);
-                agent.outbox().flush();
-            }
-        } finally {
-            message.release();
+        for (int i = agents.size() - 1; i >= 0; i--) {
+            agents.get(i).writeShared(message);
+        }
+        if (!flushScheduled) {
+            flushScheduled = true;
+            EventLoops.execute(eventLoop, this::flushAll);
+        }
+    }
+
+    private void flushAll() {
+        flushScheduled = false;
+        for (int i = agents.size() - 1; i >= 0; i--) {
+            agents.get(i).outbox().flush();
         }
     }
 }

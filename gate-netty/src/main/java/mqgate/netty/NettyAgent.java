@@ -4,6 +4,7 @@ import static java.util.Objects.requireNonNull;
 
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelFutureListener;
+import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.EventLoop;
 import java.net.InetSocketAddress;
 import java.time.Instant;
@@ -42,6 +43,7 @@ final class NettyAgent implements Agent {
     private final EventLoop eventLoop;
     private final ConnectionTransport transport;
     private final Wire wire;
+    private final LoopAgents loop;
     private final Outbox outbox;
     private final Dispatcher dispatcher;
     private final long connectedAtMillis = System.currentTimeMillis();
@@ -72,7 +74,8 @@ final class NettyAgent implements Agent {
         this.eventLoop = channel.eventLoop();
         this.transport = transport;
         this.wire = wire;
-        outbox = new Outbox(channel, eventLoop);
+        loop = services.table.arrive(this);
+        outbox = new Outbox(channel, eventLoop, loop);
         dispatcher = new Dispatcher(this, services, eventLoop);
     }
 
@@ -108,7 +111,7 @@ final class NettyAgent implements Agent {
         try {
             byte[] payload = services.hook == null ? body : services.hook.onSend(session, topic, body);
             return wire.message(topic, payload);
-        } catch (Exception e) {
+        } catch (Throwable e) {
             throw new MessageRejectedException(String.valueOf(e.getMessage()), e);
         }
     }
@@ -122,6 +125,10 @@ final class NettyAgent implements Agent {
                 sent.incrementAndGet();
             }
         }
+    }
+
+    LoopAgents loop() {
+        return loop;
     }
 
     Outbox outbox() {
@@ -158,17 +165,24 @@ final class NettyAgent implements Agent {
     }
 
     void receive(String topic, byte[] body) {
-        if (!isClosed()) {
-            received.lazySet(received.get() + 1); // only the event loop counts
-            dispatcher.dispatch(topic, body);
-        }
+        received.lazySet(received.get() + 1); // only the event loop counts
+        dispatcher.dispatch(topic, body);
     }
 
     /** Packets of the client were read: tells the storage now and then. */
-    void onSignOfLife() {
+    void onSignOfLife(long nowNanos) {
         StorageHeartbeat heartbeat = storageHeartbeat;
-        if (heartbeat != null && heartbeat.isDue(services.nanoClock.getAsLong())) {
+        if (heartbeat != null && heartbeat.isDue(nowNanos)) {
             dispatcher.storageHeartbeat();
+        }
+    }
+
+    /** More is unsent than may be, although everything was flushed. */
+    void onUnsentBound() {
+        if (isClosed()) {
+            closeSocket(); // one that does not take its goodbye either
+        } else {
+            close(CloseReason.SLOW_CONSUMER, null);
         }
     }
 
@@ -188,7 +202,7 @@ final class NettyAgent implements Agent {
     @Override
     public void destroy() {
         close(CloseReason.DESTROYED, null);
-        channel.close(); // now, even if an earlier close still waits for the client
+        closeSocket(); // now, even if an earlier close still waits for the client
     }
 
     /** Closes the connection once, on any thread; later reasons are not heard. */
@@ -217,14 +231,22 @@ final class NettyAgent implements Agent {
 
     private void closeChannel(CloseReason reason) {
         switch (reason) {
-            case DESTROYED, SLOW_CONSUMER, CONNECTION_LOST, KEEP_ALIVE_TIMEOUT -> channel.close();
+            case DESTROYED, SLOW_CONSUMER, CONNECTION_LOST, KEEP_ALIVE_TIMEOUT -> closeSocket();
             default -> {
-                outbox.drain();
+                outbox.close();
                 channel.writeAndFlush(transport.farewell(reason)).addListener(ChannelFutureListener.CLOSE);
                 long grace = services.options.getCloseTimeout().toNanos();
-                var force = eventLoop.schedule(() -> channel.close(), grace, TimeUnit.NANOSECONDS);
+                var force = eventLoop.schedule(this::closeSocket, grace, TimeUnit.NANOSECONDS);
                 channel.closeFuture().addListener(done -> force.cancel(false));
             }
+        }
+    }
+
+    /** Closes below TLS and WebSocket, which would first say goodbye and wait for a client that may not listen. */
+    private void closeSocket() {
+        ChannelHandlerContext first = channel.pipeline().firstContext();
+        if (first != null) {
+            first.close();
         }
     }
 
@@ -233,7 +255,7 @@ final class NettyAgent implements Agent {
         if (closeReason.compareAndSet(null, CloseReason.CONNECTION_LOST)) {
             logClose(CloseReason.CONNECTION_LOST, null);
         }
-        if (session != null && services.table.remove(this)) {
+        if (services.table.remove(this)) {
             dispatcher.close();
         } else {
             completeClose();

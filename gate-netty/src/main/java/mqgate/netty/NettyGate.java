@@ -16,6 +16,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.locks.ReentrantLock;
+import mqgate.api.CloseReason;
 import mqgate.api.Gate;
 import mqgate.api.GateHandler;
 import mqgate.api.Listener;
@@ -80,7 +81,7 @@ public final class NettyGate implements Gate {
     }
 
     /**
-     * Makes a gate, which holds no thread and no socket before it is started.
+     * Makes a gate. It listens when it is started; it has to be closed even if it never is.
      *
      * @param options its settings
      * @return a new gate
@@ -131,16 +132,32 @@ public final class NettyGate implements Gate {
             if (state == State.CLOSED) {
                 return;
             }
+            boolean started = state == State.STARTED;
             state = State.CLOSED;
-            listeners.close();
-            addresses = Map.of();
-            closeConnections();
-            group.shutdownGracefully(0, 1, TimeUnit.SECONDS).awaitUninterruptibly();
-            if (options.getExecutor().isEmpty() && executor instanceof ExecutorService own) {
-                closeExecutor(own);
+            if (started) {
+                listeners.close();
+                addresses = Map.of();
+                awaitAccepted();
+                closeConnections();
             }
+            closeThreads();
         } finally {
             lifecycle.unlock();
+        }
+    }
+
+    private void closeThreads() {
+        group.shutdownGracefully(0, 1, TimeUnit.SECONDS).awaitUninterruptibly();
+        if (options.getExecutor().isEmpty() && executor instanceof ExecutorService own) {
+            closeExecutor(own);
+        }
+    }
+
+    /** The last accepted connections reach their event loops, and so the table. */
+    private void awaitAccepted() {
+        long patience = options.getCloseTimeout().toMillis();
+        for (EventExecutor loop : group) {
+            loop.submit(() -> {}).awaitUninterruptibly(patience);
         }
     }
 
@@ -148,7 +165,13 @@ public final class NettyGate implements Gate {
     private void closeConnections() {
         table.close();
         CompletableFuture<Void> allClosed = table.whenAllClosed();
-        gateHandler.onDestroy();
+        try {
+            gateHandler.onDestroy();
+        } catch (Throwable e) {
+            log.warn("Gate {}: onDestroy of the gate handler failed", options.getServerId(), e);
+        }
+        table.all().forEach(agent -> agent.close(CloseReason.GATE_SHUTDOWN, null)); // whatever a decorator did
+        table.destroyStrangers();
         Duration patience = options.getCloseTimeout().plusSeconds(1);
         try {
             allClosed.get(patience.toMillis(), TimeUnit.MILLISECONDS);

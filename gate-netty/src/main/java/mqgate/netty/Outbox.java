@@ -6,16 +6,16 @@ import io.netty.channel.EventLoop;
 import io.netty.util.ReferenceCountUtil;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
-import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import mqgate.netty.codec.Packet;
 
 /**
- * What is on its way to one client, from any thread to its event loop, in order.
+ * What is on its way to one client, from any thread to its event loop, in the order in which each thread sends it.
  *
  * <p>On the event loop a message is written at once and flushed at the end of the current read batch or loop turn. From
- * other threads messages wait in a queue that one task on the event loop empties, however many they are.
+ * other threads messages wait in a queue that one task on the event loop empties, however many they are. Only behind a
+ * broadcast that is itself still a task, each becomes a task of its own.
  */
 final class Outbox implements Runnable {
 
@@ -23,37 +23,55 @@ final class Outbox implements Runnable {
 
     private final Channel channel;
     private final EventLoop eventLoop;
+    private final LoopAgents loop;
     private final Queue<Object> waiting = new ConcurrentLinkedQueue<>();
     private final AtomicInteger waitingBytes = new AtomicInteger();
+    private final AtomicInteger waitingTasks = new AtomicInteger();
     private final AtomicBoolean scheduled = new AtomicBoolean();
 
     private boolean inReadBatch; // event loop only
+    private boolean closed; // event loop only
 
-    Outbox(Channel channel, EventLoop eventLoop) {
+    Outbox(Channel channel, EventLoop eventLoop, LoopAgents loop) {
         this.channel = channel;
         this.eventLoop = eventLoop;
+        this.loop = loop;
     }
 
     /** Takes a message on any thread; returns how many bytes wait for the event loop. */
     int write(Object message) {
         if (eventLoop.inEventLoop()) {
-            drain();
-            channel.write(message, channel.voidPromise());
+            writeUnflushed(message);
             if (!inReadBatch) {
                 schedule();
             }
             return 0;
         }
-        int bytes = waitingBytes.addAndGet(size(message));
-        waiting.add(message);
-        schedule();
+        int size = size(message);
+        int bytes = waitingBytes.addAndGet(size);
+        if (waitingTasks.get() > 0 || loop.hasUnwrittenBroadcasts()) {
+            writeBehindBroadcast(message, size);
+        } else {
+            waiting.add(message);
+            schedule();
+        }
         return bytes;
+    }
+
+    private void writeBehindBroadcast(Object message, int size) {
+        waitingTasks.incrementAndGet();
+        EventLoops.execute(eventLoop, () -> {
+            writeUnflushed(message);
+            waitingBytes.addAndGet(-size);
+            waitingTasks.decrementAndGet();
+            flush();
+        });
     }
 
     /** Event loop only: writes without asking for a flush, which the caller does. */
     void writeUnflushed(Object message) {
         drain();
-        channel.write(message, channel.voidPromise());
+        pass(message);
     }
 
     void beginReadBatch() {
@@ -71,23 +89,15 @@ final class Outbox implements Runnable {
         }
     }
 
-    /** Brings what other threads have sent to the pipeline. */
-    void drain() {
-        Object message;
-        while ((message = waiting.poll()) != null) {
-            waitingBytes.addAndGet(-size(message));
-            channel.write(message, channel.voidPromise());
-        }
+    /** Event loop only: what was sent before leaves, what is sent from now on is dropped. */
+    void close() {
+        drain();
+        closed = true;
     }
 
     private void schedule() {
-        if (!scheduled.compareAndSet(false, true)) {
-            return;
-        }
-        try {
-            eventLoop.execute(this);
-        } catch (RejectedExecutionException e) {
-            discard(); // the gate is closed, and so is the connection
+        if (scheduled.compareAndSet(false, true)) {
+            EventLoops.execute(eventLoop, this);
         }
     }
 
@@ -98,10 +108,19 @@ final class Outbox implements Runnable {
         flush();
     }
 
-    private void discard() {
+    private void drain() {
         Object message;
         while ((message = waiting.poll()) != null) {
+            waitingBytes.addAndGet(-size(message));
+            pass(message);
+        }
+    }
+
+    private void pass(Object message) {
+        if (closed) {
             ReferenceCountUtil.release(message);
+        } else {
+            channel.write(message, channel.voidPromise());
         }
     }
 

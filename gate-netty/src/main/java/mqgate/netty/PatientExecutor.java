@@ -7,7 +7,7 @@ import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Hands tasks to the user's executor; one that it refuses, because it is saturated, is offered again a little later. */
+/** Hands tasks to the user's executor; one that it does not take, because it is saturated, is offered again later. */
 final class PatientExecutor implements Executor {
 
     private static final Logger log = LoggerFactory.getLogger(PatientExecutor.class);
@@ -25,8 +25,8 @@ final class PatientExecutor implements Executor {
     public void execute(Runnable task) {
         try {
             executor.execute(task);
-        } catch (RejectedExecutionException e) {
-            log.debug("The executor refused a task, which is offered again in {} ms", PAUSE_MILLIS, e);
+        } catch (RuntimeException | Error e) {
+            log.debug("The executor did not take a task, which is offered again in {} ms", PAUSE_MILLIS, e);
             offerLater(task);
         }
     }
@@ -35,7 +35,7 @@ final class PatientExecutor implements Executor {
         try {
             eventLoop.schedule(() -> execute(task), PAUSE_MILLIS, TimeUnit.MILLISECONDS);
         } catch (RejectedExecutionException e) {
-            log.warn("A task is lost: the gate is closed and the executor refuses it", e);
+            task.run(); // the gate is closed, executor and event loop are gone: nobody but this thread is left
         }
     }
 }

@@ -97,8 +97,11 @@ final class ProtocolHandler extends ChannelInboundHandlerAdapter {
 
         @Override
         public void receive(String topic, byte[] body) {
+            NettyAgent.checkMessage(topic, body);
             agent.getSession();
-            agent.receive(topic, body);
+            if (!agent.isClosed()) {
+                agent.receive(topic, body);
+            }
         }
 
         @Override

@@ -20,44 +20,50 @@ import org.jspecify.annotations.Nullable;
 final class SessionTable {
 
     private final Map<String, NettyAgent> agents = new ConcurrentHashMap<>();
-    private final Set<NettyAgent> leaving = ConcurrentHashMap.newKeySet();
     private final Map<String, List<NettyAgent>> agentsByUser = new ConcurrentHashMap<>();
     private final Map<EventLoop, LoopAgents> agentsByLoop = new HashMap<>();
+
+    /** Those between two states: not yet registered, or not registered any more but not yet done with. */
+    private final Set<NettyAgent> inTransit = ConcurrentHashMap.newKeySet();
+
     private volatile boolean closed;
 
     SessionTable(Iterable<EventLoop> eventLoops) {
         eventLoops.forEach(eventLoop -> agentsByLoop.put(eventLoop, new LoopAgents(eventLoop)));
     }
 
-    /** On the agent's event loop; returns false once the table is closed. */
+    /** A connection is accepted, on its event loop; returns the list that it will be in. */
+    LoopAgents arrive(NettyAgent agent) {
+        inTransit.add(agent);
+        LoopAgents loop = agentsByLoop.get(agent.eventLoop());
+        if (loop == null) {
+            throw new IllegalStateException("an event loop that is not the gate's: " + agent.eventLoop());
+        }
+        return loop;
+    }
+
+    /** Its handshake is done, on its event loop; returns false once the table is closed. */
     boolean register(NettyAgent agent) {
         agents.put(agent.id(), agent);
         if (closed) { // looked at after the put: either this or whoever closes the table sees the agent
             agents.remove(agent.id());
             return false;
         }
-        ofLoop(agent).add(agent);
+        inTransit.remove(agent);
+        agent.loop().add(agent);
         return true;
     }
 
-    /** On the agent's event loop; returns false if it is not registered. */
+    /** Its socket is closed, on its event loop; returns false if it was not registered. */
     boolean remove(NettyAgent agent) {
-        leaving.add(agent); // before it leaves the others: whoever looks there first and here second does not miss it
-        agent.whenClosed().thenRun(() -> leaving.remove(agent));
+        inTransit.add(agent); // before it leaves the others: whoever looks there first and here second does not miss it
+        agent.whenClosed().thenRun(() -> inTransit.remove(agent));
         if (!agents.remove(agent.id(), agent)) {
             return false;
         }
-        ofLoop(agent).remove(agent);
+        agent.loop().remove(agent);
         removeUser(agent, agent.boundUser);
         return true;
-    }
-
-    private LoopAgents ofLoop(NettyAgent agent) {
-        LoopAgents loop = agentsByLoop.get(agent.eventLoop());
-        if (loop == null) {
-            throw new IllegalStateException("an event loop that is not the gate's: " + agent.eventLoop());
-        }
-        return loop;
     }
 
     @Nullable NettyAgent find(String sessionId) {
@@ -72,14 +78,6 @@ final class SessionTable {
         return agents.values();
     }
 
-    /** Completed when everyone who is or was connected is gone, disconnect event included. */
-    CompletableFuture<Void> whenAllClosed() {
-        Stream<NettyAgent> connected = List.copyOf(agents.values()).stream();
-        return CompletableFuture.allOf(Stream.concat(connected, List.copyOf(leaving).stream())
-                .map(NettyAgent::whenClosed)
-                .toArray(CompletableFuture[]::new));
-    }
-
     List<NettyAgent> ofUser(String userId) {
         return agentsByUser.getOrDefault(userId, List.of());
     }
@@ -92,10 +90,8 @@ final class SessionTable {
         removeUser(agent, agent.boundUser);
         agent.boundUser = userId;
         if (!userId.isEmpty()) {
-            agentsByUser.merge(
-                    userId,
-                    List.of(agent),
-                    (old, added) -> Stream.concat(old.stream(), added.stream()).toList());
+            agentsByUser.merge(userId, List.of(agent), (old, added) -> Stream.concat(old.stream(), added.stream())
+                    .toList());
             if (agents.get(agent.id()) != agent) { // left in between: it may have looked before it was added
                 removeUser(agent, userId);
             }
@@ -125,5 +121,17 @@ final class SessionTable {
     /** From now on nobody is registered. */
     void close() {
         closed = true;
+    }
+
+    /** Drops the connections whose handshake is not done. */
+    void destroyStrangers() {
+        inTransit.stream().filter(agent -> !agent.isProtocolOk()).forEach(NettyAgent::destroy);
+    }
+
+    /** Completed when everyone who is there now is gone, disconnect event included. */
+    CompletableFuture<Void> whenAllClosed() {
+        return CompletableFuture.allOf(Stream.concat(agents.values().stream(), inTransit.stream())
+                .map(NettyAgent::whenClosed)
+                .toArray(CompletableFuture[]::new));
     }
 }

@@ -29,7 +29,7 @@ final class SharedMessage {
         }
         try {
             return wire.message(topic, body);
-        } catch (Exception e) {
+        } catch (Throwable e) {
             log.warn("A broadcast to topic {} leaves out a connection whose protocol cannot encode it", topic, e);
             return null;
         }

@@ -39,7 +39,11 @@ public final class PacketDecoder extends ByteToMessageDecoder {
             PacketType.PINGREQ, new EmptyReader(new Packet.PingReq()),
             PacketType.DISCONNECT, new EmptyReader(new Packet.Disconnect())));
 
+    /** Nobody may make the gate hold a large packet before saying who he is. */
+    private static final int FIRST_PACKET_LIMIT = 65535;
+
     private final int maxRemainingLength;
+    private int limit;
     private boolean failed;
     private boolean inputEnded;
 
@@ -50,6 +54,7 @@ public final class PacketDecoder extends ByteToMessageDecoder {
      */
     public PacketDecoder(int maxRemainingLength) {
         this.maxRemainingLength = maxRemainingLength;
+        limit = Math.min(maxRemainingLength, FIRST_PACKET_LIMIT);
     }
 
     @Override
@@ -72,8 +77,8 @@ public final class PacketDecoder extends ByteToMessageDecoder {
         int header = in.readUnsignedByte();
         PacketReader reader = reader(header);
         int length = RemainingLength.read(in);
-        if (length > maxRemainingLength) {
-            throw MalformedPacketException.tooLarge(length, maxRemainingLength);
+        if (length > limit) {
+            throw MalformedPacketException.tooLarge(length, limit);
         }
         if (length == RemainingLength.INCOMPLETE || length > in.readableBytes()) {
             in.readerIndex(start);
@@ -85,6 +90,7 @@ public final class PacketDecoder extends ByteToMessageDecoder {
             throw MalformedPacketException.malformed(
                     packet.type() + " with " + (end - in.readerIndex()) + " bytes too many");
         }
+        limit = maxRemainingLength;
         out.add(packet);
     }
 
