@@ -1,0 +1,219 @@
+package mqgate.netty;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+import static org.awaitility.Awaitility.await;
+
+import java.net.ConnectException;
+import java.net.InetSocketAddress;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import mqgate.api.Agent;
+import mqgate.api.CloseReason;
+import mqgate.api.Options;
+import mqgate.api.Session;
+import mqgate.api.spi.AgentLearner;
+import mqgate.api.spi.AsyncRouteHandler;
+import mqgate.api.spi.RouteResult;
+import org.junit.jupiter.api.RepeatedTest;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.parallel.Isolated;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+@Isolated("counts the threads of the whole process")
+final class GateCloseTest {
+
+    @ParameterizedTest
+    @EnumSource
+    void close_clientsConnected_theyAreGoneBeforeItReturns(Link link) throws Exception {
+        Agents agents = new Agents();
+        List<TestClient> clients = new ArrayList<>();
+        List<String> ids = new ArrayList<>();
+        TestGate gate = TestGate.start(Options.builder().agentLearner(agents));
+        try (gate) {
+            for (int i = 0; i < 10; i++) {
+                TestClient client = gate.open(link);
+                clients.add(client);
+                ids.add(Agents.newId());
+                client.shakeHands(ids.get(i), 60);
+            }
+
+            gate.close();
+
+            for (String id : ids) {
+                assertThat(agents.hasLeft(id)).as("disconnect event of " + id).isTrue();
+                agents.assertClosed(id, CloseReason.GATE_SHUTDOWN);
+                assertThat(agents.disconnected(id).isClosed()).isTrue();
+            }
+            for (TestClient client : clients) {
+                client.assertClosed();
+            }
+        } finally {
+            for (TestClient client : clients) {
+                client.close();
+            }
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void close_handshakeNotDone_closesTheSocket(Link link) throws Exception {
+        TestGate gate = TestGate.start(Options.builder());
+        try (gate;
+                TestClient client =
+                        link.isWebSocket() ? gate.open(link) : TestClient.open(Link.TCP, gate.address(link))) {
+            gate.close();
+
+            client.readToEnd();
+        }
+    }
+
+    /** The connections that come while the gate closes: accepted or not, none stays open. */
+    @RepeatedTest(10)
+    void close_connectionsJustComing_closesThemAll() throws Exception {
+        List<TestClient> clients = new ArrayList<>();
+        TestGate gate = TestGate.start(Options.builder().eventLoopThreads(3));
+        try (gate) {
+            for (int i = 0; i < 10; i++) {
+                clients.add(gate.open(Link.TCP));
+            }
+            gate.close();
+
+            for (TestClient client : clients) {
+                client.readToEnd();
+            }
+        } finally {
+            for (TestClient client : clients) {
+                client.close();
+            }
+        }
+    }
+
+    @Test
+    void close_slowDisconnectEvent_isWaitedFor() throws Exception {
+        CountDownLatch gone = new CountDownLatch(1);
+        AgentLearner slow = new AgentLearner() {
+            @Override
+            public void onDisconnect(Agent agent) {
+                Instant end = Instant.now().plusMillis(300);
+                while (Instant.now().isBefore(end)) {
+                    Thread.onSpinWait();
+                }
+                gone.countDown();
+            }
+        };
+        TestGate gate = TestGate.start(Options.builder().agentLearner(slow));
+        try (gate;
+                TestClient client = gate.connect()) {
+            gate.close();
+
+            assertThat(gone.getCount()).isZero();
+            client.assertClosed();
+        }
+    }
+
+    @Test
+    void close_whatWasWritten_stillArrives() throws Exception {
+        Agents agents = new Agents();
+        String id = Agents.newId();
+        TestGate gate = TestGate.start(Options.builder().agentLearner(agents));
+        try (gate;
+                TestClient client = gate.open(Link.TCP)) {
+            client.shakeHands(id, 60);
+            agents.connected(id).write("last", new byte[] {'!'});
+
+            gate.close();
+
+            assertThat(client.readPublish()).isEqualTo("last:!");
+            client.assertClosed();
+        }
+    }
+
+    @Test
+    void close_handlerNeverEnds_returnsAfterTheTimeout() throws Exception {
+        CountDownLatch never = new CountDownLatch(1);
+        CountDownLatch entered = new CountDownLatch(1);
+        TestGate gate = TestGate.start(Options.builder()
+                .closeTimeout(Duration.ofMillis(200))
+                .agentLearner(new Agents())
+                .routeHandler((session, topic, body) -> {
+                    entered.countDown();
+                    never.await();
+                    return RouteResult.none();
+                }));
+        try (gate;
+                TestClient client = gate.connect()) {
+            client.publish("t", "x");
+            assertThat(entered.await(10, TimeUnit.SECONDS)).isTrue();
+            Instant start = Instant.now();
+
+            gate.close();
+
+            assertThat(Duration.between(start, Instant.now())).isLessThan(Duration.ofSeconds(5));
+            client.assertClosed();
+        } finally {
+            never.countDown();
+        }
+    }
+
+    @Test
+    void close_closed_acceptsNobody() throws Exception {
+        TestGate gate = TestGate.start(Options.builder());
+        InetSocketAddress address = gate.address(Link.TCP);
+
+        gate.close();
+
+        assertThatExceptionOfType(ConnectException.class)
+                .isThrownBy(() -> TestClient.open(Link.TCP, address).close());
+    }
+
+    @Test
+    void close_onAnEventLoop_isRefused() throws Exception {
+        CompletableFuture<TestGate> itself = new CompletableFuture<>();
+        AsyncRouteHandler closer = new AsyncRouteHandler() {
+            @Override
+            public CompletionStage<RouteResult> onRoute(Session session, String topic, byte[] body) throws Exception {
+                itself.get().gate().close();
+                return CompletableFuture.completedStage(RouteResult.reply("closed"));
+            }
+        };
+        try (TestGate gate = TestGate.start(Options.builder().asyncRouteHandler(closer))) {
+            itself.complete(gate);
+            try (TestClient client = gate.connect()) {
+                client.publish("t", "x");
+
+                assertThat(client.readPublish())
+                        .contains("\"Error\":\"close: must not be called on an event loop, which it waits for\"");
+                client.assertServed();
+            }
+        }
+    }
+
+    @Test
+    void close_manyGates_leavesNoThread() throws Exception {
+        for (int i = 0; i < 20; i++) {
+            try (TestGate gate = TestGate.start(Options.builder().eventLoopThreads(3));
+                    TestClient client = gate.connect()) {
+                client.assertServed();
+                assertThat(loopThreads()).isNotEmpty();
+            }
+        }
+
+        await().atMost(Duration.ofSeconds(10))
+                .untilAsserted(() -> assertThat(loopThreads()).isEmpty());
+    }
+
+    private static List<String> loopThreads() {
+        return Thread.getAllStackTraces().keySet().stream()
+                .map(Thread::getName)
+                .filter(name -> name.startsWith("gate-loop"))
+                .toList();
+    }
+}
