@@ -146,9 +146,8 @@ public final class Modules implements Router {
         }
 
         private static void logOneWay(Session session, String topic, Throwable thrown) {
-            Throwable failure = thrown instanceof CompletionException && thrown.getCause() != null
-                    ? thrown.getCause()
-                    : thrown;
+            Throwable failure =
+                    thrown instanceof CompletionException && thrown.getCause() != null ? thrown.getCause() : thrown;
             if (failure instanceof GateException) {
                 log.debug("Session {}: topic {}: {}", session.getSessionId(), topic, failure.getMessage());
             } else {

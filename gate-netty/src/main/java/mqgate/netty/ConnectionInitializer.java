@@ -84,13 +84,13 @@ final class ConnectionInitializer extends ChannelInitializer<Channel> {
         pipeline.addLast("ws-frames", new WebSocketFrames(agent));
     }
 
+    /** Close frames are left to the agent, which knows the reason: Netty's own would add another, also to a hard close. */
     private WebSocketServerProtocolConfig webSocketConfig() {
         return WebSocketServerProtocolConfig.newBuilder()
                 .websocketPath(options.getWsPath())
                 .subprotocols(SUBPROTOCOLS)
                 .handleCloseFrames(false)
-                .sendCloseFrame(
-                        null) // the agent says goodbye, or does not: a peer that reads nothing would not let it out
+                .sendCloseFrame(null)
                 .handshakeTimeoutMillis(2 * options.getOverTime().toMillis() + 1000) // the overtime handler comes first
                 .decoderConfig(WebSocketDecoderConfig.newBuilder()
                         .withUTF8Validator(false) // text is not taken anyway

@@ -90,8 +90,10 @@ final class SessionTable {
         removeUser(agent, agent.boundUser);
         agent.boundUser = userId;
         if (!userId.isEmpty()) {
-            agentsByUser.merge(userId, List.of(agent), (old, added) -> Stream.concat(old.stream(), added.stream())
-                    .toList());
+            agentsByUser.merge(
+                    userId,
+                    List.of(agent),
+                    (old, added) -> Stream.concat(old.stream(), added.stream()).toList());
             if (agents.get(agent.id()) != agent) { // left in between: it may have looked before it was added
                 removeUser(agent, userId);
             }
