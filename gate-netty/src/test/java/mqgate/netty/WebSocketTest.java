@@ -10,9 +10,12 @@ import java.net.SocketException;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.HexFormat;
+import java.util.concurrent.CompletableFuture;
 import mqgate.api.Agent;
 import mqgate.api.CloseReason;
 import mqgate.api.Options;
+import mqgate.api.spi.AsyncRouteHandler;
+import mqgate.api.spi.RouteResult;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -440,17 +443,22 @@ final class WebSocketTest {
         }
     }
 
+    /** More than the buffers of the system hold is written at once, so that no close frame could leave either. */
     @Test
     void slowConsumer_readsNothing_isDropped() throws Exception {
         String id = Agents.newId();
-        try (Socket socket = openSocket()) {
-            connect(socket, id);
-            Agent agent = agents.connected(id);
-            byte[] body = new byte[100_000];
-
-            while (!agent.isClosed()) {
-                agent.getSession().sendNoReply("t", body);
+        AsyncRouteHandler flood = (session, topic, body) -> {
+            for (int i = 0; i < 200; i++) {
+                session.sendNoReply("t", new byte[100_000]);
             }
+            return CompletableFuture.completedStage(RouteResult.none());
+        };
+        try (TestGate flooding = TestGate.start(Options.builder()
+                        .maxUnsentBytes(16_000_000)
+                        .agentLearner(agents)
+                        .asyncRouteHandler(flood));
+                Socket socket = TestClient.openSocket(Link.WS, flooding.address(Link.WS))) {
+            connect(socket, id).send(BINARY, TestClient.bytes("30 07 0003742f78 6869"));
 
             agents.assertClosed(id, CloseReason.SLOW_CONSUMER);
         }
