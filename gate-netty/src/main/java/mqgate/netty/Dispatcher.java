@@ -192,11 +192,7 @@ final class Dispatcher {
         Throwable cause =
                 failure instanceof CompletionException && failure.getCause() != null ? failure.getCause() : failure;
         if (!(cause instanceof GateException)) {
-            log.warn(
-                    "Session {}: the handler of topic {} failed",
-                    agent.getSession().getSessionId(),
-                    topic,
-                    cause);
+            logFailure(topic, cause);
         }
         String message = cause.getMessage();
         return RouteResult.error(message != null ? message : cause.getClass().getSimpleName());
