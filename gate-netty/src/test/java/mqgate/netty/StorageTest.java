@@ -130,8 +130,7 @@ final class StorageTest {
 
         assertThatThrownBy(() -> peer.session().bind("u2"))
                 .isInstanceOf(StorageException.class)
-                .hasMessageContaining("u2")
-                .hasMessageContaining(failing + " is out of order")
+                .hasMessage("the storage failed, user u2 is not bound")
                 .hasRootCauseMessage(failing + " is out of order");
 
         assertThat(peer.session().getUserId()).isEqualTo("u1");

@@ -6,7 +6,6 @@ import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
-import io.netty.channel.ChannelOutboundHandlerAdapter;
 import io.netty.channel.embedded.EmbeddedChannel;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -21,14 +20,13 @@ final class DecoderChannel implements AutoCloseable {
     private final List<ByteBuf> written = new ArrayList<>();
     private final EmbeddedChannel channel;
     private int pauseAfter = -1;
-    private int reads;
 
     DecoderChannel() {
         this(MAX_LENGTH);
     }
 
     DecoderChannel(int limit) {
-        channel = new EmbeddedChannel(new ReadCounter(), new PacketDecoder(limit), new Recorder());
+        channel = new EmbeddedChannel(new PacketDecoder(limit), new Recorder());
     }
 
     /** What a new decoder makes of these bytes, one array after the other. */
@@ -72,11 +70,6 @@ final class DecoderChannel implements AutoCloseable {
         return List.copyOf(events);
     }
 
-    /** How often the socket was asked for more. */
-    int reads() {
-        return reads;
-    }
-
     @Override
     public void close() {
         channel.finishAndReleaseAll();
@@ -87,14 +80,6 @@ final class DecoderChannel implements AutoCloseable {
         byte[][] single = new byte[bytes.length][];
         Arrays.setAll(single, i -> new byte[] {bytes[i]});
         return single;
-    }
-
-    private final class ReadCounter extends ChannelOutboundHandlerAdapter {
-        @Override
-        public void read(ChannelHandlerContext ctx) {
-            reads++;
-            ctx.read();
-        }
     }
 
     private final class Recorder extends ChannelInboundHandlerAdapter {
@@ -108,7 +93,9 @@ final class DecoderChannel implements AutoCloseable {
 
         @Override
         public void userEventTriggered(ChannelHandlerContext ctx, Object event) {
-            events.add("event " + event);
+            if (!(event instanceof PacketDecoder.Resume)) {
+                events.add("event " + event);
+            }
         }
 
         @Override

@@ -164,9 +164,9 @@ final class PacketDecoderTest {
         byte[] packet = PacketBytes.packet(0x30, body);
         String expected = "PUBLISH qos=0 id=0 topic=a payload=" + "00".repeat(length - 3);
 
-        assertThat(decode(packet, PING)).containsExactly(expected, "PINGREQ");
-        assertThat(decode(copyOf(packet, 2), copyOfRange(packet, 2, packet.length), PING))
-                .containsExactly(expected, "PINGREQ");
+        assertThat(decode(PING, packet, PING)).containsExactly("PINGREQ", expected, "PINGREQ");
+        assertThat(decode(PING, copyOf(packet, 2), copyOfRange(packet, 2, packet.length), PING))
+                .containsExactly("PINGREQ", expected, "PINGREQ");
     }
 
     @ParameterizedTest
@@ -193,8 +193,15 @@ final class PacketDecoderTest {
     void decode_longestString_isRead() {
         String topic = "t".repeat(65_535);
 
-        assertThat(decode(PacketBytes.of("30 . <" + topic + ">")))
-                .containsExactly("PUBLISH qos=0 id=0 topic=" + topic + " payload=");
+        assertThat(decode(PING, PacketBytes.of("30 . <" + topic + ">")))
+                .containsExactly("PINGREQ", "PUBLISH qos=0 id=0 topic=" + topic + " payload=");
+    }
+
+    @Test
+    void decode_firstPacketLongerThan64K_isRefusedWhateverTheLimit() {
+        byte[] head = PacketBytes.of("30 80 80 04");
+
+        assertThat(decode(head)).containsExactly("TOO_LARGE: a packet of 65536 bytes (expected: <= 65535)");
     }
 
     @Test
@@ -243,18 +250,6 @@ final class PacketDecoderTest {
 
             assertThat(decoder.write("c000 c001 c000")).containsExactly("PINGREQ");
             assertThat(decoder.resume()).hasSize(2).endsWith("MALFORMED: PINGREQ with 1 bytes too many");
-        }
-    }
-
-    @Test
-    void pause_bytesArrive_asksTheSocketForNoMore() {
-        try (DecoderChannel decoder = new DecoderChannel()) {
-            decoder.setAutoRead(false);
-            int reads = decoder.reads();
-
-            decoder.write("c000 40");
-
-            assertThat(decoder.reads()).isEqualTo(reads);
         }
     }
 
