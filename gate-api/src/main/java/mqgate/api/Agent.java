@@ -18,10 +18,12 @@ public interface Agent {
     /**
      * Sends a message to this client.
      *
-     * <p>Returns when the message is accepted for writing. Messages of one thread arrive in the order of their calls.
+     * <p>Returns when the message is accepted for writing. Messages of one thread arrive in the order of their calls. One
+     * message larger than {@link Options#getMaxUnsentBytes()} closes the connection.
      *
      * @param topic the topic that the client sees; at most 65535 bytes in UTF-8
      * @param body the payload; not copied, so it must not be modified afterwards
+     * @throws IllegalArgumentException if the topic is empty, has a wildcard or the character 0, or is too long
      * @throws SessionClosedException if the connection is closed
      * @throws MessageRejectedException if the {@link mqgate.api.spi.SendMessageHook} refused it
      * @source gate/define.go Agent.WriteMsg
@@ -29,9 +31,10 @@ public interface Agent {
     void write(String topic, byte[] body);
 
     /**
-     * Closes the connection after what was already written has left, at most a few seconds later.
+     * Closes the connection after what was already written has left, at most {@link Options#getCloseTimeout()} later.
      *
-     * <p>Returns at once. Further calls change nothing.
+     * <p>Returns at once. Further calls change nothing. A handler or learner of the same connection must not wait for the
+     * stage: it would wait for itself.
      *
      * @return completed, always normally, when the connection is closed and its disconnect event has been handled
      * @source gate/define.go Agent.Close

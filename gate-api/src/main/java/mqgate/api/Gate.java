@@ -34,7 +34,9 @@ public interface Gate extends AutoCloseable {
      * Stops accepting, closes every connection, delivers the outstanding disconnect events and frees all threads.
      *
      * <p>Blocks for at most {@link Options#getCloseTimeout()} while handlers finish and clients take what was already
-     * written for them. Further calls do nothing. Must not be called from an event loop.
+     * written for them. Further calls do nothing. A handler that calls it waits for itself, until the time is over.
+     *
+     * @throws IllegalStateException if it is called on an event loop
      */
     @Override
     void close();

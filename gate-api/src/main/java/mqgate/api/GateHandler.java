@@ -117,6 +117,7 @@ public interface GateHandler {
      * @param body the payload; not copied, so it must not be modified afterwards
      * @throws SessionNotFoundException if this gate has no live connection with that id
      * @throws SessionClosedException if the connection is just closing
+     * @throws IllegalArgumentException if the topic is empty, has a wildcard or the character 0, or is too long
      * @throws MessageRejectedException if the {@link mqgate.api.spi.SendMessageHook} refused it
      * @source gate/define.go GateHandler.Send
      */
@@ -130,6 +131,7 @@ public interface GateHandler {
      * @param topic the topic that the clients see
      * @param body the payload; not copied, so it must not be modified afterwards
      * @return to how many clients it was sent
+     * @throws IllegalArgumentException if the topic is empty, has a wildcard or the character 0, or is too long
      * @source gate/define.go GateHandler.SendBatch
      */
     long sendBatch(TraceSpan span, Collection<String> sessionIds, String topic, byte[] body);
@@ -140,7 +142,8 @@ public interface GateHandler {
      * @param span the caller's trace span
      * @param topic the topic that the clients see
      * @param body the payload; not copied, so it must not be modified afterwards
-     * @return to how many clients it was sent
+     * @return how many clients it was handed to, those included that are just closing
+     * @throws IllegalArgumentException if the topic is empty, has a wildcard or the character 0, or is too long
      * @source gate/define.go GateHandler.BroadCast
      */
     long broadcast(TraceSpan span, String topic, byte[] body);

@@ -435,7 +435,7 @@ public final class Options {
         /**
          * Sets the first guess of how many bytes one read of a socket takes; it adapts from there.
          *
-         * @param bufSize at least 64; 2048 by default
+         * @param bufSize at least 64, more than 65536 counts as that; 2048 by default
          * @return this builder
          * @source gate/options.go gate.BufSize
          */
@@ -464,7 +464,7 @@ public final class Options {
          * @source gate/options.go gate.Heartbeat
          */
         public Builder heartbeat(Duration heartbeat) {
-            this.heartbeat = heartbeat;
+            this.heartbeat = requireNonNull(heartbeat, "heartbeat");
             return this;
         }
 
@@ -476,7 +476,7 @@ public final class Options {
          * @source gate/options.go gate.OverTime
          */
         public Builder overTime(Duration overTime) {
-            this.overTime = overTime;
+            this.overTime = requireNonNull(overTime, "overTime");
             return this;
         }
 
@@ -487,7 +487,7 @@ public final class Options {
          * @return this builder
          */
         public Builder defaultKeepAlive(Duration defaultKeepAlive) {
-            this.defaultKeepAlive = defaultKeepAlive;
+            this.defaultKeepAlive = requireNonNull(defaultKeepAlive, "defaultKeepAlive");
             return this;
         }
 
@@ -498,7 +498,7 @@ public final class Options {
          * @return this builder
          */
         public Builder requestTimeout(Duration requestTimeout) {
-            this.requestTimeout = requestTimeout;
+            this.requestTimeout = requireNonNull(requestTimeout, "requestTimeout");
             return this;
         }
 
@@ -509,7 +509,7 @@ public final class Options {
          * @return this builder
          */
         public Builder closeTimeout(Duration closeTimeout) {
-            this.closeTimeout = closeTimeout;
+            this.closeTimeout = requireNonNull(closeTimeout, "closeTimeout");
             return this;
         }
 
@@ -553,7 +553,7 @@ public final class Options {
          * @return this builder
          */
         public Builder queueFullPolicy(QueueFullPolicy queueFullPolicy) {
-            this.queueFullPolicy = queueFullPolicy;
+            this.queueFullPolicy = requireNonNull(queueFullPolicy, "queueFullPolicy");
             return this;
         }
 
@@ -575,7 +575,7 @@ public final class Options {
          * @return this builder
          */
         public Builder transport(Transport transport) {
-            this.transport = transport;
+            this.transport = requireNonNull(transport, "transport");
             return this;
         }
 
@@ -586,7 +586,7 @@ public final class Options {
          * @return this builder
          */
         public Builder wsPath(String wsPath) {
-            this.wsPath = wsPath;
+            this.wsPath = requireNonNull(wsPath, "wsPath");
             return this;
         }
 
@@ -711,7 +711,7 @@ public final class Options {
         /**
          * Sets where blocking handlers and learners run; the gate does not shut it down.
          *
-         * <p>Without it, the gate uses one of its own: a virtual thread per task on Java 21 and later, a bounded pool of threads before.
+         * <p>It must not run tasks on the thread that hands them over, which can be an event loop. Without it, the gate uses one of its own: a virtual thread per task on Java 21 and later, a bounded pool of threads before.
          *
          * @param executor the new value; none by default
          * @return this builder
@@ -865,8 +865,6 @@ public final class Options {
             positive("requestTimeout", requestTimeout);
             notNegative("defaultKeepAlive", defaultKeepAlive);
             notNegative("closeTimeout", closeTimeout);
-            requireNonNull(queueFullPolicy, "queueFullPolicy");
-            requireNonNull(transport, "transport");
             check(wsPath.startsWith("/"), "wsPath", wsPath, "a path that begins with /");
             check(serverId == null || !serverId.isEmpty(), "serverId", "an empty string", "type@id");
             checkOneRoute();

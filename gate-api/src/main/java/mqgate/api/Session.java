@@ -288,6 +288,7 @@ public interface Session {
      * @param body the payload; not copied, so it must not be modified afterwards
      * @throws SessionNotFoundException if the client has no live connection
      * @throws SessionClosedException if the connection is just closing
+     * @throws IllegalArgumentException if the topic is empty, has a wildcard or the character 0, or is too long
      * @throws MessageRejectedException if the {@link mqgate.api.spi.SendMessageHook} refused it
      * @source gate/define.go Session.Send
      */
@@ -298,6 +299,7 @@ public interface Session {
      *
      * @param topic the topic that the client sees
      * @param body the payload; not copied, so it must not be modified afterwards
+     * @throws IllegalArgumentException if the topic is empty, has a wildcard or the character 0, or is too long
      * @source gate/define.go Session.SendNR
      */
     void sendNoReply(String topic, byte[] body);
@@ -309,6 +311,7 @@ public interface Session {
      * @param topic the topic that the clients see
      * @param body the payload; not copied, so it must not be modified afterwards
      * @return to how many clients it was sent
+     * @throws IllegalArgumentException if the topic is empty, has a wildcard or the character 0, or is too long
      * @source gate/define.go Session.SendBatch
      */
     long sendBatch(Collection<String> sessionIds, String topic, byte[] body);
@@ -318,7 +321,8 @@ public interface Session {
      *
      * @param topic the topic that the clients see
      * @param body the payload; not copied, so it must not be modified afterwards
-     * @return to how many clients it was sent
+     * @return how many clients it was handed to
+     * @throws IllegalArgumentException if the topic is empty, has a wildcard or the character 0, or is too long
      */
     long broadcast(String topic, byte[] body);
 

@@ -28,8 +28,10 @@ public interface Connection {
     /**
      * Hands a message of the client to its route handler. A message after the close of the connection is dropped.
      *
-     * @param topic the topic; the reply to it goes to {@link AgentProtocol#encode} with the same one
+     * @param topic the topic, one that MQTT would allow too; the reply to it goes to {@link AgentProtocol#encode} with the
+     *     same one
      * @param body the payload; not copied
+     * @throws IllegalArgumentException if the topic is empty, has a wildcard or the character 0, or is too long
      * @throws IllegalStateException before {@link #accept}
      */
     void receive(String topic, byte[] body);

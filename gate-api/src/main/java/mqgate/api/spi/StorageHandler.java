@@ -6,7 +6,8 @@ import mqgate.api.Session;
 /**
  * Keeps the settings of users beyond their connections.
  *
- * <p>Calls for one session never overlap, except {@link #heartbeat}; calls for two sessions of one user can.
+ * <p>Calls for one session never overlap, except {@link #heartbeat}; calls for two sessions of one user can. The session is
+ * locked meanwhile, so a storage must not change sessions through the gate; sending to them and closing them is fine.
  *
  * @source gate/define.go StorageHandler
  * @since 0.1
