@@ -2,7 +2,6 @@ package mqgate.core;
 
 import com.fasterxml.jackson.core.JsonFactoryBuilder;
 import com.fasterxml.jackson.core.JsonGenerator;
-import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.SerializableString;
 import com.fasterxml.jackson.core.io.CharacterEscapes;
 import com.fasterxml.jackson.core.io.NumberOutput;
@@ -51,24 +50,8 @@ final class Json {
         try {
             return MAPPER.readValue(json, OBJECT);
         } catch (IOException e) {
-            throw incorrect(e);
+            throw new GateException("The JSON format is incorrect", e);
         }
-    }
-
-    static void check(byte[] json) {
-        try (JsonParser parser = MAPPER.createParser(json)) {
-            parser.nextToken();
-            parser.skipChildren();
-            if (parser.nextToken() != null) {
-                throw new IOException("more than one value");
-            }
-        } catch (IOException e) {
-            throw incorrect(e);
-        }
-    }
-
-    private static GateException incorrect(IOException cause) {
-        return new GateException("The JSON format is incorrect", cause);
     }
 
     /** Escapes what Go escapes: quotes, backslash, control characters, and what could end a script in a page. */

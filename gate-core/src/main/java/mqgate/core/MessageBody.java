@@ -3,27 +3,20 @@ package mqgate.core;
 import java.util.Map;
 import mqgate.api.GateException;
 
-/** How a handler wants its body; as in mqant, what begins like a JSON object must be one, whoever gets it. */
+/** How a handler wants its body. */
 @FunctionalInterface
 interface MessageBody<B> {
 
-    MessageBody<byte[]> BYTES = (handler, body) -> {
-        if (looksLikeJson(body)) {
-            Json.check(body);
-        }
-        return body;
-    };
+    /** Any bytes, also those that look like JSON. */
+    MessageBody<byte[]> BYTES = (handler, body) -> body;
 
+    /** A JSON object, with mqant's error for what only looks like one. */
     MessageBody<Map<String, Object>> JSON = (handler, body) -> {
-        if (!looksLikeJson(body)) {
+        if (body.length < 2 || body[0] != '{' || body[body.length - 1] != '}') {
             throw new GateException(handler + ": a body of " + body.length + " bytes (expected: a JSON object)");
         }
         return Json.readObject(body);
     };
 
     B read(String handler, byte[] body);
-
-    private static boolean looksLikeJson(byte[] body) {
-        return body.length >= 2 && body[0] == '{' && body[body.length - 1] == '}';
-    }
 }

@@ -65,7 +65,10 @@ public final class Modules implements Router {
             return failure("Service(type:" + module + ") not found", wantsReply);
         }
         Handler handler = handlers.get(handlerName);
-        return (handler != null ? handler : Handler.missing(handlerName)).route(wantsReply);
+        if (handler == null) {
+            return failure("Remote function(" + handlerName + ") not found", wantsReply);
+        }
+        return handler.route(wantsReply);
     }
 
     private String typeOnThisNode(String module) {
@@ -106,12 +109,6 @@ public final class Modules implements Router {
                 return RouteResult.none();
             };
             return new Handler(replying, quiet(oneWay));
-        }
-
-        /** Stands for a handler that nobody registered; checks the body before it says so. */
-        static Handler missing(String name) {
-            RouteResult error = RouteResult.error("Remote function(" + name + ") not found");
-            return async(name, MessageBody.BYTES, (session, body) -> CompletableFuture.completedStage(error));
         }
 
         static <B> Handler async(String name, MessageBody<B> type, AsyncModuleHandler<B> handler) {

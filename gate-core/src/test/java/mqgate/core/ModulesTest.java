@@ -204,29 +204,27 @@ class ModulesTest {
     void route_bodyLooksLikeJsonButIsNot_repliesErrorWithoutCallingTheHandler(String body) {
         String error = envelope("The JSON format is incorrect", "null");
 
-        assertThat(Routes.reply(modules, session, "echo/HD_echo/1", body)).isEqualTo(error);
         assertThat(Routes.reply(modules, session, "echo/HD_map/1", body)).isEqualTo(error);
-        assertThat(Routes.reply(modules, session, "async/HD_echo/1", body)).isEqualTo(error);
         assertThat(Routes.reply(modules, session, "async/HD_map/1", body)).isEqualTo(error);
-        assertThat(Routes.reply(modules, session, "echo/HD_echo", body)).isEqualTo(NO_REPLY);
+        assertThat(Routes.reply(modules, session, "echo/HD_map", body)).isEqualTo(NO_REPLY);
         assertThat(Routes.reply(modules, session, "async/HD_map", body)).isEqualTo(NO_REPLY);
         assertThat(handled).isEmpty();
     }
 
     @Test
-    void route_severalErrors_methodThenServiceThenJson() {
+    void route_severalErrors_methodThenServiceThenHandlerThenJson() {
         assertThat(Routes.reply(modules, session, "nosvc/foo/1", "{bad}"))
                 .isEqualTo(envelope("Method(foo) must begin with 'HD_'", "null"));
         assertThat(Routes.reply(modules, session, "nosvc/HD_x/1", "{bad}"))
                 .isEqualTo(envelope("Service(type:nosvc) not found", "null"));
         assertThat(Routes.reply(modules, session, "echo/HD_nofn/1", "{bad}"))
-                .isEqualTo(envelope("The JSON format is incorrect", "null"));
+                .isEqualTo(envelope("Remote function(HD_nofn) not found", "null"));
         assertThat(Routes.reply(modules, session, "echo/HD_nofn", "{bad}")).isEqualTo(NO_REPLY);
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"[1,2]", "text", "", "{", "}", "{open", " {} "})
-    void route_bodyIsNoJsonObject_isBytes(String body) {
+    @ValueSource(strings = {"[1,2]", "text", "", "{", "}", "{open", " {} ", "{bad}", "{}", "{\"a\":1}{}"})
+    void route_anyBody_isBytes(String body) {
         Routes.reply(modules, session, "echo/HD_echo/1", body);
 
         assertThat(handled).containsExactly(body);
