@@ -1,5 +1,6 @@
 package mqgate.api;
 
+import java.util.HexFormat;
 import java.util.concurrent.ThreadLocalRandom;
 
 /**
@@ -11,8 +12,6 @@ import java.util.concurrent.ThreadLocalRandom;
  * @since 0.1
  */
 public record TraceSpan(String traceId, String spanId) {
-
-    private static final char[] HEX = "0123456789abcdef".toCharArray();
 
     /**
      * {@return a new trace with its first span}
@@ -31,11 +30,6 @@ public record TraceSpan(String traceId, String spanId) {
     }
 
     private static String newId() {
-        long bits = ThreadLocalRandom.current().nextLong();
-        char[] digits = new char[16];
-        for (int i = digits.length - 1; i >= 0; i--, bits >>>= 4) {
-            digits[i] = HEX[(int) (bits & 0xf)];
-        }
-        return new String(digits);
+        return HexFormat.of().toHexDigits(ThreadLocalRandom.current().nextLong());
     }
 }

@@ -1,6 +1,7 @@
 package mqgate.netty;
 
 import java.security.SecureRandom;
+import java.util.HexFormat;
 
 /** Makes session ids that cannot be guessed: 16 hex digits of a secure random number. Safe for any thread. */
 final class SessionIds {
@@ -8,6 +9,6 @@ final class SessionIds {
     private final SecureRandom random = new SecureRandom();
 
     String next() {
-        return String.format("%016x", random.nextLong());
+        return HexFormat.of().toHexDigits(random.nextLong());
     }
 }
