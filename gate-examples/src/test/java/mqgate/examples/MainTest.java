@@ -104,7 +104,7 @@ final class MainTest {
             player.awaitLoss();
             assertThat(webSocket.awaitCloseCode()).as("going away").isEqualTo(1001);
             assertThat(example.awaitExit(A_FEW_SECONDS)).isIn(0, 143);
-            assertThat(example.output()).doesNotContain("WARN", "ERROR", "Exception");
+            assertThat(example.output()).doesNotContain(" WARN ", " ERROR ", "Exception");
         }
     }
 }
