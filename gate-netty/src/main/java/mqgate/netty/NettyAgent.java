@@ -1,7 +1,5 @@
 package mqgate.netty;
 
-import static java.util.Objects.requireNonNull;
-
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelFutureListener;
 import io.netty.channel.ChannelHandlerContext;
@@ -37,6 +35,9 @@ import org.slf4j.LoggerFactory;
 final class NettyAgent implements Agent {
 
     private static final Logger log = LoggerFactory.getLogger(NettyAgent.class);
+
+    /** What the longest topic leaves of the longest packet. */
+    private static final int LARGEST_BODY = 268_435_455 - 65_535 - 2;
 
     private final GateServices services;
     private final Channel channel;
@@ -92,7 +93,9 @@ final class NettyAgent implements Agent {
     }
 
     static void checkMessage(String topic, byte[] body) {
-        requireNonNull(body, "body");
+        if (body.length > LARGEST_BODY) {
+            throw new IllegalArgumentException("body: " + body.length + " bytes (expected: <= " + LARGEST_BODY + ")");
+        }
         if (!TopicName.isValid(topic)) {
             throw new IllegalArgumentException(
                     "topic: " + topic + " (expected: 1 to 65535 bytes without wildcards and the character 0)");

@@ -23,7 +23,8 @@ import mqgate.api.CloseReason;
 /**
  * Binary WebSocket frames to bytes and back: where a frame ends means nothing to MQTT. Owned by the event loop.
  *
- * <p>A close frame is the client's goodbye and is sent back. A text frame closes the connection. A request that was no handshake for our path is answered with 404.
+ * <p>A close frame is the client's goodbye and is sent back. A text frame closes the connection. A request that was no
+ * handshake for our path is answered with 404.
  */
 final class WebSocketFrames extends ChannelDuplexHandler {
 
