@@ -229,4 +229,27 @@ final class BadInputTest {
             assertThat(client.readPublish()).isEqualTo("t/x:hi");
         }
     }
+
+    /** A CONNECT with a will, whose message makes it as large as wanted. */
+    private static byte[] connectWithWill(int willBytes) {
+        byte[] head = TestClient.bytes("00044d515454 04 06 003c 0001 78 0001 77");
+        return TestClient.packet(0x10, TestClient.concat(head, TestClient.string("x".repeat(willBytes))));
+    }
+
+    @Test
+    void packet_firstOneIsLarge_isRefusedAlthoughLaterOnesMayBe() throws Exception {
+        String payload = "x".repeat(200_000);
+        try (TestGate large = TestGate.start(
+                        Options.builder().maxPackSize(1024 * 1024).routeHandler(echo));
+                TestClient refused = large.open(Link.TCP);
+                TestClient accepted = large.open(Link.TCP)) {
+            sendUntilReset(refused, connectWithWill(65_530));
+            refused.assertClosed();
+
+            accepted.send(connectWithWill(65_000));
+            assertThat(accepted.readHex()).isEqualTo("20020000");
+            accepted.publish("t/x", payload);
+            assertThat(accepted.readPublish()).isEqualTo("t/x:" + payload);
+        }
+    }
 }

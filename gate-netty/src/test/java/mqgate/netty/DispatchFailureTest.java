@@ -17,12 +17,14 @@ import mqgate.api.Options;
 import mqgate.api.Session;
 import mqgate.api.spi.AgentLearner;
 import mqgate.api.spi.AsyncRouteHandler;
+import mqgate.api.spi.RouteHandler;
 import mqgate.api.spi.RouteResult;
 import mqgate.api.spi.Router;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** A message that fails is answered with an error, and the connection goes on with the next one. */
 final class DispatchFailureTest {
@@ -77,17 +79,11 @@ final class DispatchFailureTest {
     }
 
     @Test
-    void blockingHandler_returnsNull_isAnsweredWithAnErrorOrNothing() throws Exception {
-        Options.Builder options = Options.builder()
-                .routeHandler((session, topic, body) -> topic.equals("fail") ? null : RouteResult.raw(body));
-        try (TestGate gate = TestGate.start(options);
-                TestClient client = gate.connect()) {
-            client.publish("fail", "1");
-            client.publish("echo", "2");
-
-            String first = client.readPublish();
-            assertThat(first.startsWith("fail:") ? client.readPublish() : first).isEqualTo("echo:2");
-        }
+    void blockingHandler_returnsNull_isAnsweredNoResult() throws Exception {
+        assertErrorThenServed(
+                Options.builder()
+                        .routeHandler((session, topic, body) -> topic.equals("fail") ? null : RouteResult.raw(body)),
+                "no result");
     }
 
     @ParameterizedTest
@@ -140,18 +136,8 @@ final class DispatchFailureTest {
 
     @ParameterizedTest
     @MethodSource("nulls")
-    void asyncHandler_nullStageOrResult_isAnsweredWithAnError(AsyncRouteHandler handler) throws Exception {
-        try (TestGate gate = TestGate.start(async(handler));
-                TestClient client = gate.connect()) {
-            client.publish("fail", "1");
-            client.publish("echo", "2");
-
-            assertThat(client.readPublish())
-                    .startsWith("fail:{")
-                    .contains("\"Result\":null")
-                    .doesNotContain("\"Error\":\"\"", "\"Error\":\"null\"", "\\tat ", ".java:");
-            assertThat(client.readPublish()).isEqualTo("echo:2");
-        }
+    void asyncHandler_nullStageOrResult_isAnsweredNoResult(AsyncRouteHandler handler) throws Exception {
+        assertErrorThenServed(async(handler), "no result");
     }
 
     @Test
@@ -329,6 +315,61 @@ final class DispatchFailureTest {
             assertThat(client.readPublish())
                     .isEqualTo("t:{\"Trace\":\""
                             + live.get(10, TimeUnit.SECONDS).getTraceId() + "\",\"Error\":\"\",\"Result\":1}");
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(booleans = {true, false})
+    void reply_theMarshallerFailsWithAnError_theDisconnectEventStillComes(boolean blocking) throws Exception {
+        CompletableFuture<Agent> gone = new CompletableFuture<>();
+        Options.Builder options = Options.builder()
+                .router(route -> blocking
+                        ? (RouteHandler) (session, topic, body) -> RouteResult.reply("x")
+                        : (AsyncRouteHandler) (session, topic, body) -> result("fail", body, true))
+                .replyMarshaller((trace, error, result) -> {
+                    throw new AssertionError("the marshaller is broken");
+                })
+                .agentLearner(new AgentLearner() {
+                    @Override
+                    public void onDisconnect(Agent agent) {
+                        gone.complete(agent);
+                    }
+                });
+        try (TestGate gate = TestGate.start(options);
+                TestClient client = gate.connect()) {
+            client.send(Replies.numbered("t", 0, 3));
+            client.send("e000");
+
+            assertThat(gone.get(10, TimeUnit.SECONDS).getReceivedCount()).isEqualTo(3);
+            client.assertClosed();
+        }
+    }
+
+    @Test
+    void broadcast_theHookFailsWithAnErrorForOne_leavesItOut() throws Exception {
+        CompletableFuture<Long> receivers = new CompletableFuture<>();
+        CompletableFuture<String> sender = new CompletableFuture<>();
+        Options.Builder options = Options.builder()
+                .routeHandler((session, topic, body) -> {
+                    sender.complete(session.getSessionId());
+                    receivers.complete(session.broadcast("all", body));
+                    return RouteResult.raw(body);
+                })
+                .sendMessageHook((session, topic, body) -> {
+                    if (topic.equals("all") && session.getSessionId().equals(sender.join())) {
+                        throw new AssertionError("the hook is broken");
+                    }
+                    return body;
+                });
+        try (TestGate gate = TestGate.start(options);
+                TestClient client = gate.connect();
+                TestClient other = gate.connect()) {
+            other.assertServed();
+            client.publish("t", "hello");
+
+            assertThat(client.readPublish()).isEqualTo("t:hello");
+            assertThat(other.readPublish()).isEqualTo("all:hello");
+            assertThat(receivers).isCompletedWithValue(1L);
         }
     }
 }

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.awaitility.Awaitility.await;
 
+import java.lang.reflect.Proxy;
 import java.net.ConnectException;
 import java.net.InetSocketAddress;
 import java.time.Duration;
@@ -13,9 +14,13 @@ import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 import mqgate.api.Agent;
 import mqgate.api.CloseReason;
+import mqgate.api.GateHandler;
 import mqgate.api.Options;
 import mqgate.api.Session;
 import mqgate.api.spi.AgentLearner;
@@ -26,6 +31,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.parallel.Isolated;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 @Isolated("counts the threads of the whole process")
 final class GateCloseTest {
@@ -215,5 +222,139 @@ final class GateCloseTest {
                 .map(Thread::getName)
                 .filter(name -> name.startsWith("gate-loop"))
                 .toList();
+    }
+
+    /** The executor of the user outlives the gate, or it does not. */
+    @ParameterizedTest
+    @ValueSource(booleans = {true, false})
+    void close_handlerEndsLater_itsReplyIsDroppedAndTheDisconnectEventComes(boolean executorEnds) throws Exception {
+        Agents agents = new Agents();
+        CountDownLatch release = new CountDownLatch(1);
+        CountDownLatch entered = new CountDownLatch(1);
+        CompletableFuture<Throwable> uncaught = new CompletableFuture<>();
+        ExecutorService executor = Executors.newSingleThreadExecutor(task -> {
+            Thread thread = new Thread(task, "own");
+            thread.setUncaughtExceptionHandler((failed, e) -> uncaught.complete(e));
+            return thread;
+        });
+        String id = Agents.newId();
+        TestGate gate = TestGate.start(Options.builder()
+                .closeTimeout(Duration.ZERO)
+                .executor(executor)
+                .agentLearner(agents)
+                .routeHandler((session, topic, body) -> {
+                    entered.countDown();
+                    Tasks.await(release);
+                    return RouteResult.raw(body);
+                }));
+        try (gate;
+                TestClient client = gate.open(Link.TCP)) {
+            client.shakeHands(id, 60);
+            client.send(Replies.numbered("t", 0, 3));
+            Tasks.await(entered);
+            Agent agent = agents.connected(id);
+
+            gate.close();
+            if (executorEnds) {
+                executor.shutdown();
+            }
+            CompletableFuture<Void> closed = agent.close().toCompletableFuture();
+            assertThat(closed).isNotDone();
+            assertThat(agents.hasLeft(id)).isFalse();
+            release.countDown();
+
+            closed.get(10, TimeUnit.SECONDS);
+            assertThat(agents.hasLeft(id)).isTrue();
+            agents.assertClosed(id, CloseReason.GATE_SHUTDOWN);
+        } finally {
+            executor.shutdown();
+        }
+        assertThat(executor.awaitTermination(10, TimeUnit.SECONDS)).isTrue();
+        assertThat(uncaught).isNotDone();
+    }
+
+    @Test
+    void close_asyncHandlerEndsLater_theDisconnectEventComes() throws Exception {
+        Agents agents = new Agents();
+        CompletableFuture<RouteResult> later = new CompletableFuture<>();
+        CountDownLatch entered = new CountDownLatch(1);
+        String id = Agents.newId();
+        TestGate gate = TestGate.start(Options.builder()
+                .closeTimeout(Duration.ZERO)
+                .agentLearner(agents)
+                .asyncRouteHandler((session, topic, body) -> {
+                    entered.countDown();
+                    return later;
+                }));
+        try (gate;
+                TestClient client = gate.open(Link.TCP)) {
+            client.shakeHands(id, 60);
+            client.send(Replies.numbered("t", 0, 3));
+            Tasks.await(entered);
+            Agent agent = agents.connected(id);
+
+            gate.close();
+            CompletableFuture<Void> closed = agent.close().toCompletableFuture();
+            assertThat(closed).isNotDone();
+            later.complete(RouteResult.none());
+
+            closed.get(10, TimeUnit.SECONDS);
+            assertThat(agents.hasLeft(id)).isTrue();
+        }
+    }
+
+    private static GateHandler destroyedBy(GateHandler builtIn, Runnable onDestroy) {
+        return (GateHandler) Proxy.newProxyInstance(
+                GateCloseTest.class.getClassLoader(), new Class<?>[] {GateHandler.class}, (proxy, method, args) -> {
+                    if (method.getName().equals("onDestroy")) {
+                        onDestroy.run();
+                        return null;
+                    }
+                    return method.invoke(builtIn, args);
+                });
+    }
+
+    static Stream<Runnable> onDestroys() {
+        return Stream.of(
+                () -> {},
+                () -> {
+                    throw new IllegalStateException("onDestroy is broken");
+                },
+                () -> {
+                    throw new AssertionError("onDestroy is broken");
+                });
+    }
+
+    @ParameterizedTest
+    @MethodSource("onDestroys")
+    void close_decoratorDoesNotPassOnDestroyOn_closesEverybodyAllTheSame(Runnable onDestroy) throws Exception {
+        Agents agents = new Agents();
+        List<String> ids = new ArrayList<>();
+        List<TestClient> clients = new ArrayList<>();
+        TestGate gate = TestGate.start(
+                Options.builder().agentLearner(agents).gateHandler(builtIn -> destroyedBy(builtIn, onDestroy)));
+        try (gate) {
+            for (Link link : Link.values()) {
+                TestClient client = gate.open(link);
+                clients.add(client);
+                ids.add(Agents.newId());
+                client.shakeHands(ids.get(ids.size() - 1), 60);
+            }
+
+            gate.close();
+
+            for (String id : ids) {
+                assertThat(agents.hasLeft(id)).isTrue();
+                agents.assertClosed(id, CloseReason.GATE_SHUTDOWN);
+            }
+            for (TestClient client : clients) {
+                client.assertClosed();
+            }
+            await().untilAsserted(() -> assertThat(loopThreads()).isEmpty());
+        } finally {
+            for (TestClient client : clients) {
+                client.close();
+            }
+        }
     }
 }

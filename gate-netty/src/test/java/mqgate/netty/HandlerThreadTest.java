@@ -1,6 +1,7 @@
 package mqgate.netty;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.params.provider.Arguments.arguments;
 
 import java.util.ArrayList;
 import java.util.Collections;
@@ -14,6 +15,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.Stream;
 import mqgate.api.Agent;
 import mqgate.api.Options;
 import mqgate.api.Session;
@@ -26,6 +28,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.EnabledForJreRange;
 import org.junit.jupiter.api.condition.JRE;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Which thread handlers and learners run on. */
@@ -189,5 +193,44 @@ final class HandlerThreadTest {
 
             assertThat(client.readPublish()).matches(Replies.envelope("t", "", "true"));
         }
+    }
+
+    static Stream<Arguments> executorFailures() {
+        return Stream.of(new OutOfMemoryError("no more threads"), new IllegalStateException("broken"))
+                .flatMap(failure -> Stream.of(arguments(failure, true), arguments(failure, false)));
+    }
+
+    @ParameterizedTest
+    @MethodSource("executorFailures")
+    void executor_failsNowAndThen_everythingIsHandled(Throwable failure, boolean ordered) throws Exception {
+        ExecutorService pool = Executors.newFixedThreadPool(2);
+        AtomicInteger offers = new AtomicInteger();
+        Executor broken = task -> {
+            if (offers.incrementAndGet() % 2 != 0) {
+                throw HandlerThreadTest.<RuntimeException>sneaky(failure);
+            }
+            pool.execute(task);
+        };
+        try {
+            Options.Builder options = learning(mixed()).ordered(ordered).executor(broken);
+            try (TestGate gate = TestGate.start(options);
+                    TestClient client = gate.connect()) {
+                client.send(Replies.numbered("block", 0, 20));
+                for (int i = 0; i < 20; i++) {
+                    assertThat(client.readPublish()).startsWith("block:pool-");
+                }
+                client.assertServed();
+            }
+
+            assertThat(learnerThreads).hasSize(4);
+        } finally {
+            pool.shutdownNow();
+        }
+    }
+
+    private static <E extends Throwable> E sneaky(Throwable failure) throws E {
+        @SuppressWarnings("unchecked")
+        E unchecked = (E) failure;
+        throw unchecked;
     }
 }

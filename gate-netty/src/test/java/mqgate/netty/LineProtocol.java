@@ -67,6 +67,9 @@ final class LineProtocol implements AgentProtocol {
         if (topic.indexOf(' ') >= 0) {
             throw new IOException("a blank in a topic: " + topic);
         }
+        if (topic.equals("broken")) {
+            throw new AssertionError("a fault of the protocol");
+        }
         return (topic + " " + new String(body, StandardCharsets.UTF_8) + "\n").getBytes(StandardCharsets.UTF_8);
     }
 

@@ -1,5 +1,6 @@
 package mqgate.netty;
 
+import static org.assertj.core.api.Assertions.as;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
@@ -22,11 +23,14 @@ import mqgate.api.CloseReason;
 import mqgate.api.Listener;
 import mqgate.api.MessageRejectedException;
 import mqgate.api.Options;
+import mqgate.api.Session;
+import org.assertj.core.api.InstanceOfAssertFactories;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** A gate whose listeners speak the {@link LineProtocol}, beside MQTT ones. */
 final class OwnProtocolTest {
@@ -316,5 +320,69 @@ final class OwnProtocolTest {
                 .until(() -> protocols.element().closed.get() > 0);
         gate.close();
         assertThat(protocols.element().closed).hasValue(1);
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void encode_failsWithAnError_theNextMessagesAreHandledAndTheDisconnectEventComes(Link link) throws Exception {
+        String name = Agents.newId();
+        try (LineClient client = new LineClient(link)) {
+            client.greet(name);
+            Agent agent = agents.connected(name);
+
+            client.send("broken 1\nfine 2\n");
+            assertThat(client.readLine()).isEqualTo("fine 2");
+            assertThatExceptionOfType(MessageRejectedException.class)
+                    .isThrownBy(() -> agent.write("broken", new byte[0]))
+                    .withMessageContaining("a fault of the protocol");
+            agent.getSession().broadcast("broken", new byte[] {'!'});
+            agent.getSession().broadcast("fine", new byte[] {'!'});
+
+            assertThat(client.readLine()).isEqualTo("fine !");
+            assertThat(echo.handledFor(agent)).containsExactly("broken:1", "fine:2");
+            client.send("QUIT\n");
+            agents.assertClosed(name, CloseReason.CLIENT_DISCONNECT);
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"a/+", "#", ""})
+    void receive_invalidTopic_isRefusedByName(String topic) throws Exception {
+        String name = Agents.newId();
+        try (LineClient client = new LineClient(Link.TCP)) {
+            client.greet(name);
+
+            client.send(topic + " payload\n");
+
+            assertThat(client.readLine()).isEqualTo("<end>");
+            assertThat(agents.disconnected(name).getError())
+                    .get(as(InstanceOfAssertFactories.THROWABLE))
+                    .isInstanceOf(IllegalArgumentException.class)
+                    .hasMessageStartingWith("topic: " + topic + " (expected: ");
+            assertThat(echo.handledFor(agents.connected(name))).isEmpty();
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void broadcast_largeAndSmallInTurn_arriveInOrderInBothLanguages(Link link) throws Exception {
+        int broadcasts = 200;
+        String large = "x".repeat(3000);
+        try (LineClient lines = new LineClient(link);
+                TestClient mqtt = gate.connect(link)) {
+            lines.greet("bob");
+            Session session = agents.connected("bob").getSession();
+            await().until(() -> gate.handler().getAgentNum() == 2);
+
+            for (int i = 0; i < broadcasts; i++) {
+                session.broadcast("all", Replies.utf8(i % 3 == 0 ? i + large : "" + i));
+            }
+
+            for (int i = 0; i < broadcasts; i++) {
+                String expected = i % 3 == 0 ? i + large : "" + i;
+                assertThat(mqtt.readPublish()).isEqualTo("all:" + expected);
+                assertThat(lines.readLine()).isEqualTo("all " + expected);
+            }
+        }
     }
 }

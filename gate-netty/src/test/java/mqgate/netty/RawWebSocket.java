@@ -68,6 +68,12 @@ final class RawWebSocket {
     }
 
     void send(int head, byte[] payload) throws IOException {
+        out.write(frame(head, payload));
+        out.flush();
+    }
+
+    /** A frame as it is sent, for tests that send several at once. */
+    static byte[] frame(int head, byte[] payload) {
         ByteArrayOutputStream frame = new ByteArrayOutputStream();
         frame.write(head);
         if (payload.length < 126) {
@@ -86,8 +92,7 @@ final class RawWebSocket {
         for (int i = 0; i < payload.length; i++) {
             frame.write(payload[i] ^ MASK[i % 4]);
         }
-        out.write(frame.toByteArray());
-        out.flush();
+        return frame.toByteArray();
     }
 
     Frame read() throws IOException {

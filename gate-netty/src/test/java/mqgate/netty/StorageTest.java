@@ -343,4 +343,23 @@ final class StorageTest {
         assertThat(second.session().get("level")).isEqualTo("7");
         assertThat(storage.calls).noneMatch(call -> call.startsWith("delete"));
     }
+
+    @Test
+    void heartbeat_onlyPartsOfAPacket_isNotCalled() throws Exception {
+        Peer partial = start(Options.builder().heartbeat(Duration.ofMillis(50))).connect();
+        Peer talking = gate.connect();
+        partial.session().bind("partial");
+        talking.session().bind("talking");
+
+        partial.client().send("30 ff 7f 0001 74"); // the packet has room for all the bytes that follow
+        await().pollInterval(Duration.ofMillis(20)).until(() -> {
+            partial.client().send("00");
+            talking.client().assertServed();
+            return heartbeats() >= 4;
+        });
+        assertThat(storage.calls).doesNotContain("heartbeat partial").contains("heartbeat talking");
+
+        partial.client().send(new byte[16_383]);
+        await().until(() -> storage.calls.contains("heartbeat partial"));
+    }
 }
