@@ -6,6 +6,7 @@ import java.util.Collection;
 import java.util.HashMap;
 import java.util.Map;
 import mqgate.api.Agent;
+import mqgate.api.GateException;
 import mqgate.api.Options;
 import mqgate.api.Session;
 import mqgate.api.spi.RouteResult;
@@ -63,6 +64,6 @@ final class BindExample extends Example {
         if (body.get(field) instanceof String text && !text.isEmpty()) {
             return text;
         }
-        throw new IllegalArgumentException(field + ": " + body.get(field) + " (expected: a text)");
+        throw new GateException(field + ": " + body.get(field) + " (expected: a text)");
     }
 }
