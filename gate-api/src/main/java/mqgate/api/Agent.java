@@ -19,7 +19,7 @@ public interface Agent {
      * Sends a message to this client.
      *
      * <p>Returns when the message is accepted for writing. Messages of one thread arrive in the order of their calls. One
-     * message larger than {@link Options#getMaxUnsentBytes()} closes the connection.
+     * message larger than {@link Options#getMaxUnsentBytes()} can close the connection.
      *
      * @param topic the topic that the client sees; at most 65535 bytes in UTF-8
      * @param body the payload; not copied, so it must not be modified afterwards
@@ -33,10 +33,11 @@ public interface Agent {
     /**
      * Closes the connection after what was already written has left, at most {@link Options#getCloseTimeout()} later.
      *
-     * <p>Returns at once. Further calls change nothing. A handler or learner of the same connection must not wait for the
+     * <p>Returns at once. Further calls change nothing. If the client is sending at this moment, its system may discard what
+     * the client has not read yet. A handler or learner of the same connection must not wait for the
      * stage: it would wait for itself.
      *
-     * @return completed, always normally, when the connection is closed and its disconnect event has been handled
+     * @return completed normally when the connection is closed and its disconnect event has been handled
      * @source gate/define.go Agent.Close
      */
     CompletionStage<Void> close();

@@ -33,8 +33,9 @@ public interface Gate extends AutoCloseable {
     /**
      * Stops accepting, closes every connection, delivers the outstanding disconnect events and frees all threads.
      *
-     * <p>Blocks for at most {@link Options#getCloseTimeout()} while handlers finish and clients take what was already
-     * written for them. Further calls do nothing. A handler that calls it waits for itself, until the time is over.
+     * <p>Blocks for {@link Options#getCloseTimeout()} and a few seconds at the most, while handlers finish and clients take
+     * what was already written for them; the disconnect event of a connection whose handler takes longer comes when that
+     * has finished. Further calls do nothing. A handler that calls it waits for itself, until the time is over.
      *
      * @throws IllegalStateException if it is called on an event loop
      */

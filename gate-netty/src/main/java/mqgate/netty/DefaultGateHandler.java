@@ -169,6 +169,7 @@ final class DefaultGateHandler implements GateHandler {
 
     @Override
     public long sendBatch(TraceSpan span, Collection<String> sessionIds, String topic, byte[] body) {
+        NettyAgent.checkMessage(topic, body);
         return sessionIds.stream()
                 .map(table::find)
                 .filter(agent -> agent != null && written(agent, topic, body))
@@ -177,12 +178,12 @@ final class DefaultGateHandler implements GateHandler {
 
     @Override
     public long broadcast(TraceSpan span, String topic, byte[] body) {
+        NettyAgent.checkMessage(topic, body);
         if (hooked) {
             return table.all().stream()
                     .filter(agent -> written(agent, topic, body))
                     .count();
         }
-        NettyAgent.checkMessage(topic, body);
         long receivers = table.size();
         table.broadcast(topic, body);
         return receivers;
@@ -219,7 +220,6 @@ final class DefaultGateHandler implements GateHandler {
 
     @Override
     public void onDestroy() {
-        table.close();
         table.all().forEach(agent -> agent.close(CloseReason.GATE_SHUTDOWN, null));
     }
 }

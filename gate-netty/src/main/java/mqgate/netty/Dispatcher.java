@@ -6,6 +6,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Executor;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -133,12 +134,19 @@ final class Dispatcher {
 
     private void resumeReadingIfRoom(int left) {
         if (left <= capacity / 2 + 1) {
-            EventLoops.execute(eventLoop, () -> {
-                if (readingStopped) {
-                    readingStopped = false;
-                    agent.setReading(true);
-                }
-            });
+            try {
+                eventLoop.execute(this::resumeReading);
+            } catch (RejectedExecutionException e) {
+                log.debug("Session {}: the gate is closed, nothing is read any more", agent.id());
+            }
+        }
+    }
+
+    /** Each message that finishes may have asked; only the first finds it stopped and with room. */
+    private void resumeReading() {
+        if (readingStopped && unfinished.get() <= capacity / 2 + 1) {
+            readingStopped = false;
+            agent.setReading(true);
         }
     }
 
@@ -314,10 +322,11 @@ final class Dispatcher {
         /** Answers; no result at all is a fault of the handler. */
         @Override
         public void accept(@Nullable RouteResult result, @Nullable Throwable failure) {
-            if (result != null) {
-                reply(topic, result);
-            } else {
-                reply(topic, failed(topic, failure != null ? failure : new IllegalStateException("no result")));
+            try {
+                Throwable fault = failure != null ? failure : new IllegalStateException("no result");
+                reply(topic, result != null ? result : failed(topic, fault));
+            } catch (Throwable e) { // an exception that cannot even be described must not stop the lane
+                log.warn("Session {}: no reply to topic {}: {}", agent.id(), topic, e.getClass());
             }
         }
     }
@@ -334,8 +343,12 @@ final class Dispatcher {
         }
 
         void await(CompletionStage<RouteResult> stage) {
-            timeout = eventLoop.schedule(
-                    this, services.options.getRequestTimeout().toNanos(), TimeUnit.NANOSECONDS);
+            long nanos = services.options.getRequestTimeout().toNanos();
+            try {
+                timeout = eventLoop.schedule(this, nanos, TimeUnit.NANOSECONDS);
+            } catch (RejectedExecutionException e) {
+                log.debug("Session {}: no deadline for topic {}: the gate is closed", agent.id(), message.topic);
+            }
             stage.whenComplete((result, failure) -> finish(() -> message.accept(result, failure)));
         }
 

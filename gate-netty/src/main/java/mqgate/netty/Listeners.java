@@ -10,6 +10,7 @@ import io.netty.channel.ServerChannel;
 import io.netty.channel.WriteBufferWaterMark;
 import io.netty.handler.ssl.SslContext;
 import java.net.InetSocketAddress;
+import java.time.Duration;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -89,8 +90,9 @@ final class Listeners {
         return Collections.unmodifiableMap(addresses);
     }
 
-    void close() {
-        channels.values().forEach(channel -> channel.close().awaitUninterruptibly());
+    /** Waits for each socket no longer than that: a blocked event loop must not block the closing thread for ever. */
+    void close(Duration patience) {
+        channels.values().forEach(channel -> channel.close().awaitUninterruptibly(patience.toMillis()));
         channels.clear();
     }
 }

@@ -33,12 +33,8 @@ final class LoopAgents {
         }
     }
 
-    /** Any thread: hands the whole broadcast to the event loop as one task. */
+    /** Any thread: hands the whole broadcast to the event loop as one task, from there too: behind those that wait. */
     void broadcast(SharedMessage message) {
-        if (eventLoop.inEventLoop()) {
-            writeToAll(message);
-            return;
-        }
         unwrittenBroadcasts.incrementAndGet();
         message.retain();
         try {

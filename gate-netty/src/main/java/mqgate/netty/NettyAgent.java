@@ -4,6 +4,7 @@ import io.netty.channel.Channel;
 import io.netty.channel.ChannelFutureListener;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.EventLoop;
+import io.netty.handler.codec.http.websocketx.CloseWebSocketFrame;
 import java.net.InetSocketAddress;
 import java.time.Instant;
 import java.util.HashMap;
@@ -36,6 +37,9 @@ final class NettyAgent implements Agent {
 
     private static final Logger log = LoggerFactory.getLogger(NettyAgent.class);
 
+    /** Why the connection ends, set once. */
+    private record Closing(CloseReason reason, @Nullable Throwable cause) {}
+
     /** What the longest topic leaves of the longest packet. */
     private static final int LARGEST_BODY = 268_435_455 - 65_535 - 2;
 
@@ -50,13 +54,12 @@ final class NettyAgent implements Agent {
     private final long connectedAtMillis = System.currentTimeMillis();
     private final AtomicLong received = new AtomicLong();
     private final AtomicLong sent = new AtomicLong();
-    private final AtomicReference<@Nullable CloseReason> closeReason = new AtomicReference<>();
+    private final AtomicReference<@Nullable Closing> closing = new AtomicReference<>();
     private final CompletableFuture<Void> closed = new CompletableFuture<>();
     private final ReentrantLock sessionLock = new ReentrantLock();
 
     private volatile String id = "";
     private volatile @Nullable Session session;
-    private volatile @Nullable Throwable error;
     private volatile String clientId = "";
     private volatile @Nullable String userName;
 
@@ -121,12 +124,10 @@ final class NettyAgent implements Agent {
 
     /** Event loop only: writes one message of a broadcast, whose hook is none; the caller flushes. */
     void writeShared(SharedMessage message) {
-        if (!isClosed()) {
-            Object written = message.inLanguage(wire);
-            if (written != null) {
-                outbox.writeUnflushed(written);
-                sent.incrementAndGet();
-            }
+        Object written = message.inLanguage(wire);
+        if (written != null) {
+            outbox.writeUnflushed(written);
+            sent.incrementAndGet();
         }
     }
 
@@ -210,16 +211,31 @@ final class NettyAgent implements Agent {
 
     /** Closes the connection once, on any thread; later reasons are not heard. */
     void close(CloseReason reason, @Nullable Throwable cause) {
-        if (!closeReason.compareAndSet(null, reason)) {
+        if (!beginClose(reason, cause)) {
             return;
         }
-        error = cause;
-        logClose(reason, cause);
         try {
             eventLoop.execute(() -> closeChannel(reason));
         } catch (RejectedExecutionException e) {
             log.debug("{}: the event loop is gone, and the socket with it", this);
         }
+    }
+
+    /** Event loop only: the client said goodbye, in words that are to be sent back as the last ones. */
+    void close(CloseWebSocketFrame goodbye) {
+        if (beginClose(CloseReason.CLIENT_DISCONNECT, null)) {
+            closeAfter(goodbye);
+        } else {
+            goodbye.release();
+        }
+    }
+
+    private boolean beginClose(CloseReason reason, @Nullable Throwable cause) {
+        boolean first = closing.compareAndSet(null, new Closing(reason, cause));
+        if (first) {
+            logClose(reason, cause);
+        }
+        return first;
     }
 
     private void logClose(CloseReason reason, @Nullable Throwable cause) {
@@ -235,14 +251,16 @@ final class NettyAgent implements Agent {
     private void closeChannel(CloseReason reason) {
         switch (reason) {
             case DESTROYED, SLOW_CONSUMER, CONNECTION_LOST, KEEP_ALIVE_TIMEOUT -> closeSocket();
-            default -> {
-                outbox.close();
-                channel.writeAndFlush(transport.farewell(reason)).addListener(ChannelFutureListener.CLOSE);
-                long grace = services.options.getCloseTimeout().toNanos();
-                var force = eventLoop.schedule(this::closeSocket, grace, TimeUnit.NANOSECONDS);
-                channel.closeFuture().addListener(done -> force.cancel(false));
-            }
+            default -> closeAfter(transport.farewell(reason));
         }
+    }
+
+    private void closeAfter(Object farewell) {
+        outbox.close();
+        channel.writeAndFlush(farewell).addListener(ChannelFutureListener.CLOSE);
+        long grace = services.options.getCloseTimeout().toNanos();
+        var force = eventLoop.schedule(this::closeSocket, grace, TimeUnit.NANOSECONDS);
+        channel.closeFuture().addListener(done -> force.cancel(false));
     }
 
     /** Closes below TLS and WebSocket, which would first say goodbye and wait for a client that may not listen. */
@@ -255,9 +273,7 @@ final class NettyAgent implements Agent {
 
     /** The socket is closed, whoever did it. */
     void onInactive() {
-        if (closeReason.compareAndSet(null, CloseReason.CONNECTION_LOST)) {
-            logClose(CloseReason.CONNECTION_LOST, null);
-        }
+        beginClose(CloseReason.CONNECTION_LOST, null);
         if (services.table.remove(this)) {
             dispatcher.close();
         } else {
@@ -307,7 +323,7 @@ final class NettyAgent implements Agent {
 
     @Override
     public boolean isClosed() {
-        return closeReason.get() != null;
+        return closing.get() != null;
     }
 
     @Override
@@ -317,12 +333,12 @@ final class NettyAgent implements Agent {
 
     @Override
     public Optional<Throwable> getError() {
-        return Optional.ofNullable(error);
+        return Optional.ofNullable(closing.get()).map(Closing::cause);
     }
 
     @Override
     public Optional<CloseReason> getCloseReason() {
-        return Optional.ofNullable(closeReason.get());
+        return Optional.ofNullable(closing.get()).map(Closing::reason);
     }
 
     @Override

@@ -41,6 +41,9 @@ public final class NettyGate implements Gate {
 
     private static final Logger log = LoggerFactory.getLogger(NettyGate.class);
 
+    /** An event loop that takes longer for a task is blocked by user code. */
+    private static final Duration PATIENCE_WITH_A_LOOP = Duration.ofSeconds(1);
+
     private enum State {
         NEW,
         STARTED,
@@ -135,7 +138,7 @@ public final class NettyGate implements Gate {
             boolean started = state == State.STARTED;
             state = State.CLOSED;
             if (started) {
-                listeners.close();
+                listeners.close(PATIENCE_WITH_A_LOOP);
                 addresses = Map.of();
                 awaitAccepted();
                 closeConnections();
@@ -147,7 +150,9 @@ public final class NettyGate implements Gate {
     }
 
     private void closeThreads() {
-        group.shutdownGracefully(0, 1, TimeUnit.SECONDS).awaitUninterruptibly();
+        if (!group.shutdownGracefully(0, 1, TimeUnit.SECONDS).awaitUninterruptibly(2, TimeUnit.SECONDS)) {
+            log.warn("Gate {}: an event loop does not end: it is blocked by a handler", options.getServerId());
+        }
         if (options.getExecutor().isEmpty() && executor instanceof ExecutorService own) {
             closeExecutor(own);
         }
@@ -155,9 +160,8 @@ public final class NettyGate implements Gate {
 
     /** The last accepted connections reach their event loops, and so the table. */
     private void awaitAccepted() {
-        long patience = options.getCloseTimeout().toMillis();
         for (EventExecutor loop : group) {
-            loop.submit(() -> {}).awaitUninterruptibly(patience);
+            loop.submit(() -> {}).awaitUninterruptibly(PATIENCE_WITH_A_LOOP.toMillis());
         }
     }
 

@@ -40,7 +40,8 @@ final class Outbox implements Runnable {
 
     /** Takes a message on any thread; returns how many bytes wait for the event loop. */
     int write(Object message) {
-        if (eventLoop.inEventLoop()) {
+        boolean behindBroadcast = waitingTasks.get() > 0 || loop.hasUnwrittenBroadcasts();
+        if (eventLoop.inEventLoop() && !behindBroadcast) {
             writeUnflushed(message);
             if (!inReadBatch) {
                 schedule();
@@ -49,7 +50,7 @@ final class Outbox implements Runnable {
         }
         int size = size(message);
         int bytes = waitingBytes.addAndGet(size);
-        if (waitingTasks.get() > 0 || loop.hasUnwrittenBroadcasts()) {
+        if (behindBroadcast) {
             writeBehindBroadcast(message, size);
         } else {
             waiting.add(message);

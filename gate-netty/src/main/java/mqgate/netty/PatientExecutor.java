@@ -33,7 +33,13 @@ final class PatientExecutor implements Executor {
 
     private void offerLater(Runnable task) {
         try {
-            eventLoop.schedule(() -> execute(task), PAUSE_MILLIS, TimeUnit.MILLISECONDS);
+            eventLoop
+                    .schedule(() -> execute(task), PAUSE_MILLIS, TimeUnit.MILLISECONDS)
+                    .addListener(pause -> {
+                        if (pause.isCancelled()) { // the event loop ends
+                            task.run();
+                        }
+                    });
         } catch (RejectedExecutionException e) {
             task.run(); // the gate is closed, executor and event loop are gone: nobody but this thread is left
         }

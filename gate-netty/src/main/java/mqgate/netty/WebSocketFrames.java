@@ -57,9 +57,7 @@ final class WebSocketFrames extends ChannelDuplexHandler {
     /** What came before the goodbye is handled, and what was answered leaves, before the goodbye is. */
     private void leave(ChannelHandlerContext ctx, CloseWebSocketFrame goodbye) {
         ctx.fireUserEventTriggered(ChannelInputShutdownEvent.INSTANCE);
-        agent.outbox().endReadBatch();
-        agent.close(CloseReason.CLIENT_DISCONNECT, null);
-        ctx.writeAndFlush(goodbye);
+        agent.close(goodbye);
     }
 
     private static void respondNotFound(ChannelHandlerContext ctx) {

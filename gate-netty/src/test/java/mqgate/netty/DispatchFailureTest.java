@@ -65,6 +65,55 @@ final class DispatchFailureTest {
                         : CompletableFuture.completedStage(RouteResult.raw(body)));
     }
 
+    /** An exception that fails even when it is asked what happened. */
+    private static final class Indescribable extends GateException {
+        private static final long serialVersionUID = 1L;
+
+        Indescribable() {
+            super("");
+        }
+
+        @Override
+        public String getMessage() {
+            throw new IllegalStateException("no message");
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(booleans = {false, true})
+    void handler_throwsWhatCannotBeDescribed_theNextIsHandledAndTheDisconnectEventComes(boolean async)
+            throws Exception {
+        Agents agents = new Agents();
+        RouteHandler blocking = (session, topic, body) -> {
+            if (topic.equals("fail")) {
+                throw new Indescribable();
+            }
+            return RouteResult.raw(body);
+        };
+        AsyncRouteHandler later = (session, topic, body) -> {
+            CompletableFuture<RouteResult> result = new CompletableFuture<>();
+            if (topic.equals("fail")) {
+                CompletableFuture.runAsync(() -> result.completeExceptionally(new Indescribable()));
+            } else {
+                result.complete(RouteResult.raw(body));
+            }
+            return result;
+        };
+        try (TestGate gate = TestGate.start(
+                        Options.builder().agentLearner(agents).router(topic -> async ? later : blocking));
+                TestClient client = gate.open(Link.TCP)) {
+            String id = Agents.newId();
+            client.shakeHands(id, 60);
+
+            client.publish("fail", "1");
+            client.publish("echo", "2");
+
+            assertThat(client.readPublish()).isEqualTo("echo:2");
+            client.close();
+            agents.disconnected(id);
+        }
+    }
+
     @ParameterizedTest
     @MethodSource("failures")
     void blockingHandler_throws_isAnsweredWithTheMessage(Throwable failure, String error) throws Exception {

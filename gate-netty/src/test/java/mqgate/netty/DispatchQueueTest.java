@@ -200,6 +200,7 @@ final class DispatchQueueTest {
             try (TestClient client = gate.connect(link)) {
                 client.send(Replies.numbered("t", 0, 50));
                 client.send("e000");
+                client.socket().setSoTimeout(500); // how long TLS waits for the gate's own goodbye
             }
             await().untilAtomic(running, Matchers.equalTo(1));
             other.assertServed();

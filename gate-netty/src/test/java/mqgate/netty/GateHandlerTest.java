@@ -217,6 +217,39 @@ final class GateHandlerTest {
     }
 
     @Test
+    void sends_badTopicAndNobodyThere_areRefused() {
+        assertThatThrownBy(() -> gate.handler().sendBatch(SPAN, List.of(), "a/#", utf8("x")))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining("a/#");
+        assertThatThrownBy(() -> gate.handler().broadcast(SPAN, "a/#", utf8("x")))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining("a/#");
+    }
+
+    @Test
+    void broadcast_thenClose_deliversTheBroadcastFirst() throws Exception {
+        for (int round = 0; round < 50; round++) {
+            Peer peer = gate.connect();
+
+            gate.handler().broadcast(SPAN, "bye", utf8("" + round));
+            peer.agent().close();
+
+            assertThat(peer.client().readPublish()).isEqualTo("bye:" + round);
+            peer.client().assertClosed();
+        }
+    }
+
+    @Test
+    void onDestroy_calledByAUser_closesTheClientsAndTakesNewOnes() throws Exception {
+        Peer before = gate.connect();
+
+        gate.handler().onDestroy();
+
+        before.client().assertClosed();
+        gate.connect().client().assertServed();
+    }
+
+    @Test
     void close_session_closesTheConnection() throws Exception {
         Peer peer = gate.connect();
 

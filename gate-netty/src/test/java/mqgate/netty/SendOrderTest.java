@@ -184,4 +184,50 @@ final class SendOrderTest {
             client.assertServed();
         }
     }
+
+    /** A reply that queues behind a broadcast must not be overtaken by the next one, made on the event loop. */
+    @Test
+    void replies_ofBothKindsOfHandlersAmongBroadcasts_keepTheirOrder() throws Exception {
+        RouteHandler blocking = (session, topic, body) -> RouteResult.raw(body);
+        AsyncRouteHandler async = (session, topic, body) -> CompletableFuture.completedStage(RouteResult.raw(body));
+        Options.Builder options =
+                Options.builder().eventLoopThreads(1).router(topic -> topic.equals("b") ? blocking : async);
+        int messages = 4000;
+        try (LiveGate gate = new LiveGate(options)) {
+            Peer peer = gate.connect();
+            Semaphore unread = new Semaphore(8);
+            CompletableFuture<Void> broadcasts = CompletableFuture.runAsync(() -> {
+                for (int i = 0; i < messages; i++) {
+                    unread.acquireUninterruptibly();
+                    gate.handler().broadcast(SPAN, "all", utf8("x"));
+                }
+            });
+            List<String> replies = new ArrayList<>();
+            for (int sent = 0; sent < messages; sent++) {
+                peer.client().publish(sent % 2 == 0 ? "b" : "a", "" + sent);
+                while (replies.size() < sent - 10) {
+                    addReply(peer, replies, unread);
+                }
+            }
+            while (replies.size() < messages) {
+                addReply(peer, replies, unread);
+            }
+            unread.release(messages);
+            broadcasts.join();
+
+            assertThat(replies)
+                    .isEqualTo(IntStream.range(0, messages)
+                            .mapToObj(i -> (i % 2 == 0 ? "b:" : "a:") + i)
+                            .toList());
+        }
+    }
+
+    private static void addReply(Peer peer, List<String> replies, Semaphore unread) throws Exception {
+        String message = peer.client().readPublish();
+        if (message.startsWith("all:")) {
+            unread.release();
+        } else {
+            replies.add(message);
+        }
+    }
 }
