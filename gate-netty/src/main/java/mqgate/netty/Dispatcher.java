@@ -196,9 +196,11 @@ final class Dispatcher {
     }
 
     /** The text of a failure goes to the client, its stack trace never; what nobody expected goes to the log. */
-    private RouteResult failed(String topic, Throwable failure) {
-        Throwable cause =
-                failure instanceof CompletionException && failure.getCause() != null ? failure.getCause() : failure;
+    private RouteResult failed(String topic, @Nullable Throwable failure) {
+        Throwable cause = failure == null ? new IllegalStateException("no result") : failure;
+        if (cause instanceof CompletionException && cause.getCause() != null) {
+            cause = cause.getCause();
+        }
         if (!(cause instanceof GateException)) {
             logFailure(topic, cause);
         }
@@ -323,8 +325,7 @@ final class Dispatcher {
         @Override
         public void accept(@Nullable RouteResult result, @Nullable Throwable failure) {
             try {
-                Throwable fault = failure != null ? failure : new IllegalStateException("no result");
-                reply(topic, result != null ? result : failed(topic, fault));
+                reply(topic, result != null ? result : failed(topic, failure));
             } catch (Throwable e) { // an exception that cannot even be described must not stop the lane
                 log.warn("Session {}: no reply to topic {}: {}", agent.id(), topic, e.getClass());
             }
