@@ -25,22 +25,48 @@ public interface Agent {
      * @param body the payload; not copied, so it must not be modified afterwards
      * @throws IllegalArgumentException if the topic is empty, has a wildcard or the character 0, or is too long
      * @throws SessionClosedException if the connection is closed
-     * @throws MessageRejectedException if the {@link mqgate.api.spi.SendMessageHook} refused it
+     * @throws MessageRejectedException if the {@link mqgate.api.spi.SendMessageHook} refused it, or it is larger than the client
+     *     takes
      * @source gate/define.go Agent.WriteMsg
      */
     void write(String topic, byte[] body);
 
     /**
+     * Sends a message to this client with QoS 1, and says when the client has acknowledged it.
+     *
+     * <p>Returns at once. At most {@link Options#getMaxInFlight()} such messages, and as many as an MQTT 5 client allows, are
+     * on their way at a time; more wait, and messages of QoS 0 pass them. Nothing is sent a second time, because TCP loses
+     * nothing while the connection lives; only a client of {@link Dialect#MQANT} that shakes hands again gets again what it has
+     * not acknowledged. On a protocol of the user's own it is the same as {@link #write}, and done at once.
+     *
+     * @param topic as for {@link #write}
+     * @param body the payload; not copied, so it must not be modified afterwards
+     * @return completed on the executor when the acknowledgement has come, or here if that is known at once; failed with {@link SessionClosedException} when the
+     *     connection ends before, with {@link MessageRejectedException} if the hook or the client refused the message or it is
+     *     larger than the client takes
+     * @throws IllegalArgumentException if the topic is empty, has a wildcard or the character 0, or is too long
+     */
+    CompletionStage<Void> sendAtLeastOnce(String topic, byte[] body);
+
+    /**
      * Closes the connection after what was already written has left, at most {@link Options#getCloseTimeout()} later.
      *
-     * <p>Returns at once. Further calls change nothing. If the client is sending at this moment, its system may discard what
-     * the client has not read yet. A handler or learner of the same connection must not wait for the
+     * <p>Returns at once. Further calls change nothing. A handler or learner of the same connection must not wait for the
      * stage: it would wait for itself.
      *
      * @return completed normally when the connection is closed and its disconnect event has been handled
      * @source gate/define.go Agent.Close
      */
     CompletionStage<Void> close();
+
+    /**
+     * Closes the connection like {@link #close()}, for a reason that an MQTT 5 client, and a WebSocket, is told.
+     *
+     * @param reason why; only the first close of a connection has a reason
+     * @return as for {@link #close()}
+     * @throws IllegalArgumentException if the reason is not one that a server can have, see {@link CloseReason#isServerReason()}
+     */
+    CompletionStage<Void> close(CloseReason reason);
 
     /**
      * Closes the connection now; what has not been written yet is lost.
@@ -106,7 +132,8 @@ public interface Agent {
     Session getSession();
 
     /**
-     * {@return the id that the client gave in its handshake, or an empty string if it gave none}
+     * {@return the id that the client gave in its handshake; if it gave none, the one that an MQTT 5 client was assigned, or an
+     * empty string}
      *
      * <p>It proves nothing: any client can send any id.
      */
@@ -116,6 +143,14 @@ public interface Agent {
      * {@return the user name that the client gave in its handshake, not checked, or empty if it gave none}
      */
     Optional<String> getUserName();
+
+    /**
+     * {@return the message that the client left for the case that it is lost; empty if it left none, and when it has said
+     * goodbye}
+     *
+     * <p>Once the connection is closed, what is here is due: learners of the disconnect event act on it.
+     */
+    Optional<Will> getWill();
 
     /**
      * {@return the client's address as the socket has it}

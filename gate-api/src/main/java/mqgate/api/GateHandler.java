@@ -3,6 +3,7 @@ package mqgate.api;
 import java.util.Collection;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.CompletionStage;
 
 /**
  * What can be done to the clients of one gate, addressed by session id.
@@ -118,16 +119,32 @@ public interface GateHandler {
      * @throws SessionNotFoundException if this gate has no live connection with that id
      * @throws SessionClosedException if the connection is just closing
      * @throws IllegalArgumentException if the topic is empty, has a wildcard or the character 0, or is too long
-     * @throws MessageRejectedException if the {@link mqgate.api.spi.SendMessageHook} refused it
+     * @throws MessageRejectedException if the {@link mqgate.api.spi.SendMessageHook} refused it, or it is larger than the client
+     *     takes
      * @source gate/define.go GateHandler.Send
      */
     void send(TraceSpan span, String sessionId, String topic, byte[] body);
 
     /**
+     * Sends a message to a client with QoS 1, and says when the client has acknowledged it. See
+     * {@link Agent#sendAtLeastOnce}.
+     *
+     * @param span the caller's trace span
+     * @param sessionId the receiver
+     * @param topic the topic that the client sees
+     * @param body the payload; not copied, so it must not be modified afterwards
+     * @return as for {@link Agent#sendAtLeastOnce}; failed with {@link SessionNotFoundException} if this gate has no live
+     *     connection with that id
+     * @throws IllegalArgumentException if the topic is empty, has a wildcard or the character 0, or is too long
+     */
+    CompletionStage<Void> sendAtLeastOnce(TraceSpan span, String sessionId, String topic, byte[] body);
+
+    /**
      * Sends a message to several clients.
      *
      * @param span the caller's trace span
-     * @param sessionIds the receivers; unknown and closed ones, and those that the hook refused, are left out
+     * @param sessionIds the receivers; unknown and closed ones, those that the hook refused, and those for whom the message is
+     *     too large are left out
      * @param topic the topic that the clients see
      * @param body the payload; not copied, so it must not be modified afterwards
      * @return to how many clients it was sent
@@ -142,7 +159,7 @@ public interface GateHandler {
      * @param span the caller's trace span
      * @param topic the topic that the clients see
      * @param body the payload; not copied, so it must not be modified afterwards
-     * @return how many clients it was handed to, those included that are just closing
+     * @return how many clients it was handed to, those included that are just closing or that take only smaller messages
      * @throws IllegalArgumentException if the topic is empty, has a wildcard or the character 0, or is too long
      * @source gate/define.go GateHandler.BroadCast
      */
@@ -168,7 +185,20 @@ public interface GateHandler {
      * @throws SessionNotFoundException if this gate has no live connection with that id
      * @source gate/define.go GateHandler.Close
      */
-    void close(TraceSpan span, String sessionId);
+    default void close(TraceSpan span, String sessionId) {
+        close(span, sessionId, CloseReason.CLOSED_BY_SERVER);
+    }
+
+    /**
+     * Closes a client's connection for a reason that an MQTT 5 client, and a WebSocket, is told. Returns at once.
+     *
+     * @param span the caller's trace span
+     * @param sessionId the session
+     * @param reason why
+     * @throws SessionNotFoundException if this gate has no live connection with that id
+     * @throws IllegalArgumentException if the reason is not one that a server can have, see {@link CloseReason#isServerReason()}
+     */
+    void close(TraceSpan span, String sessionId, CloseReason reason);
 
     /**
      * Returns the gate's state of a session.

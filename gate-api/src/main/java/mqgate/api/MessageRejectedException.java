@@ -1,7 +1,9 @@
 package mqgate.api;
 
+import org.jspecify.annotations.Nullable;
+
 /**
- * The {@link mqgate.api.spi.SendMessageHook} refused a message.
+ * A message did not go to a client, for a {@link Reason}.
  *
  * @since 0.1
  */
@@ -9,13 +11,37 @@ public final class MessageRejectedException extends GateException {
 
     private static final long serialVersionUID = 1L;
 
+    /** Who or what refused it. */
+    public enum Reason {
+        /** The {@link mqgate.api.spi.SendMessageHook}. */
+        HOOK,
+        /** The client, in its acknowledgement. */
+        CLIENT,
+        /** It is larger than the client takes. */
+        TOO_LARGE,
+        /** A protocol of the user's own cannot say it. */
+        PROTOCOL
+    }
+
+    /** Who or what refused the message. */
+    private final Reason reason;
+
     /**
      * Makes the exception for a refusal.
      *
-     * @param message the hook's reason
-     * @param cause what the hook threw
+     * @param reason who or what refused it
+     * @param message the reason in words
+     * @param cause what the hook or the protocol threw, or null
      */
-    public MessageRejectedException(String message, Throwable cause) {
+    public MessageRejectedException(Reason reason, String message, @Nullable Throwable cause) {
         super(message, cause);
+        this.reason = reason;
+    }
+
+    /**
+     * {@return who or what refused it}
+     */
+    public Reason getReason() {
+        return reason;
     }
 }

@@ -4,11 +4,13 @@ import static java.util.Objects.requireNonNull;
 
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.Executor;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.function.UnaryOperator;
@@ -33,79 +35,22 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Options {
 
+    /** Where clients of MQTT 3 are told why they are closed, if {@link #isClosingMessage()}. */
+    public static final String CLOSING_TOPIC = "$gate/closing";
+
     private static final int LARGEST_PACKET = 268_435_455;
+    private static final int UNSIGNED_SHORT = 65_535;
     private static final Duration LONGEST = Duration.ofDays(365);
 
-    private final int concurrentTasks;
-    private final int bufSize;
-    private final int maxPackSize;
-    private final Duration heartbeat;
-    private final Duration overTime;
-    private final Duration defaultKeepAlive;
-    private final Duration requestTimeout;
-    private final Duration closeTimeout;
-    private final int maxUnsentBytes;
-    private final int eventLoopThreads;
-    private final boolean ordered;
-    private final QueueFullPolicy queueFullPolicy;
-    private final boolean guestHeartbeat;
-    private final Transport transport;
-    private final String wsPath;
+    private final Builder set;
     private final List<Listener> listeners;
-    private final @Nullable String tcpAddr;
-    private final @Nullable String wsAddr;
-    private final boolean tls;
-    private final @Nullable String certFile;
-    private final @Nullable String keyFile;
     private final String serverId;
-    private final Map<String, String> serverMetadata;
-    private final @Nullable RouteHandler routeHandler;
-    private final @Nullable AsyncRouteHandler asyncRouteHandler;
-    private final @Nullable Router router;
-    private final @Nullable StorageHandler storageHandler;
-    private final @Nullable AgentLearner agentLearner;
-    private final @Nullable SessionLearner sessionLearner;
-    private final @Nullable UnaryOperator<GateHandler> gateHandler;
-    private final @Nullable SendMessageHook sendMessageHook;
-    private final @Nullable GuestJudge guestJudge;
-    private final @Nullable ReplyMarshaller replyMarshaller;
-    private final @Nullable Executor executor;
 
-    private Options(Builder b) {
-        concurrentTasks = b.concurrentTasks;
-        bufSize = b.bufSize;
-        maxPackSize = b.maxPackSize;
-        heartbeat = b.heartbeat;
-        overTime = b.overTime;
-        defaultKeepAlive = b.defaultKeepAlive;
-        requestTimeout = b.requestTimeout;
-        closeTimeout = b.closeTimeout;
-        maxUnsentBytes = b.maxUnsentBytes;
-        eventLoopThreads = b.eventLoopThreads;
-        ordered = b.ordered;
-        queueFullPolicy = b.queueFullPolicy;
-        guestHeartbeat = b.guestHeartbeat;
-        transport = b.transport;
-        wsPath = b.wsPath;
-        listeners = b.buildListeners();
-        tcpAddr = b.tcpAddr;
-        wsAddr = b.wsAddr;
-        tls = Boolean.TRUE.equals(b.tls);
-        certFile = b.certFile;
-        keyFile = b.keyFile;
-        serverId = b.serverId != null ? b.serverId : "Gate@" + randomId();
-        serverMetadata = Map.copyOf(b.serverMetadata);
-        routeHandler = b.routeHandler;
-        asyncRouteHandler = b.asyncRouteHandler;
-        router = b.router;
-        storageHandler = b.storageHandler;
-        agentLearner = b.agentLearner;
-        sessionLearner = b.sessionLearner;
-        gateHandler = b.gateHandler;
-        sendMessageHook = b.sendMessageHook;
-        guestJudge = b.guestJudge;
-        replyMarshaller = b.replyMarshaller;
-        executor = b.executor;
+    /** Takes a copy of the builder, so that the caller may go on with his. */
+    private Options(Builder builder) {
+        set = new Builder(builder);
+        listeners = set.buildListeners();
+        serverId = set.serverId != null ? set.serverId : "Gate@" + randomId();
     }
 
     private static String randomId() {
@@ -125,7 +70,7 @@ public final class Options {
      * @source gate/options.go Options.ConcurrentTasks
      */
     public int getConcurrentTasks() {
-        return concurrentTasks;
+        return set.concurrentTasks;
     }
 
     /**
@@ -134,7 +79,7 @@ public final class Options {
      * @source gate/options.go Options.BufSize
      */
     public int getBufSize() {
-        return bufSize;
+        return set.bufSize;
     }
 
     /**
@@ -143,7 +88,7 @@ public final class Options {
      * @source gate/options.go Options.MaxPackSize
      */
     public int getMaxPackSize() {
-        return maxPackSize;
+        return set.maxPackSize;
     }
 
     /**
@@ -152,7 +97,7 @@ public final class Options {
      * @source gate/options.go Options.Heartbeat
      */
     public Duration getHeartbeat() {
-        return heartbeat;
+        return set.heartbeat;
     }
 
     /**
@@ -161,154 +106,218 @@ public final class Options {
      * @source gate/options.go Options.OverTime
      */
     public Duration getOverTime() {
-        return overTime;
+        return set.overTime;
     }
 
     /**
-     * {@return how long a client may be silent that asked for no keep alive (0) itself}
+     * {@return the keep alive of a client that asked for none (0): for MQTT 3 the silence that it may keep, for MQTT 5 its server
+     * keep alive, with half of it on top}
      */
     public Duration getDefaultKeepAlive() {
-        return defaultKeepAlive;
+        return set.defaultKeepAlive;
     }
 
     /**
      * {@return how long an asynchronous handler may take before the client is answered {@code deadline exceeded}}
      */
     public Duration getRequestTimeout() {
-        return requestTimeout;
+        return set.requestTimeout;
     }
 
     /**
      * {@return how long a close waits for a client to take what was written for it, and {@link Gate#close()} for handlers to finish}
      */
     public Duration getCloseTimeout() {
-        return closeTimeout;
+        return set.closeTimeout;
     }
 
     /**
      * {@return how many bytes may wait for one client before it is closed as {@link CloseReason#SLOW_CONSUMER}}
      */
     public int getMaxUnsentBytes() {
-        return maxUnsentBytes;
+        return set.maxUnsentBytes;
     }
 
     /**
      * {@return how many threads serve the sockets}
      */
     public int getEventLoopThreads() {
-        return eventLoopThreads;
+        return set.eventLoopThreads;
     }
 
     /**
      * {@return whether the messages of one connection are handled one at a time, in order; otherwise up to {@code concurrentTasks} of them at once, as mqant does}
      */
     public boolean isOrdered() {
-        return ordered;
+        return set.ordered;
     }
 
     /**
      * {@return what happens to a client whose messages are handled too slowly}
      */
     public QueueFullPolicy getQueueFullPolicy() {
-        return queueFullPolicy;
+        return set.queueFullPolicy;
     }
 
     /**
      * {@return whether the storage's heartbeat is called for sessions without a user too, as mqant does}
      */
     public boolean isGuestHeartbeat() {
-        return guestHeartbeat;
+        return set.guestHeartbeat;
     }
 
     /**
      * {@return the system interface that sockets are served with}
      */
     public Transport getTransport() {
-        return transport;
+        return set.transport;
     }
 
     /**
      * {@return the path of the WebSocket listeners; others are answered with 404}
      */
     public String getWsPath() {
-        return wsPath;
+        return set.wsPath;
+    }
+
+    /**
+     * {@return the origins that browsers may open WebSockets from; empty for all}
+     */
+    public Set<String> getWsAllowedOrigins() {
+        return set.wsAllowedOrigins;
+    }
+
+    /**
+     * {@return whether WebSocket messages are compressed when the client offers it}
+     */
+    public boolean isWsCompression() {
+        return set.wsCompression;
+    }
+
+    /**
+     * {@return the largest header of a WebSocket handshake, in bytes}
+     */
+    public int getWsMaxHeaderSize() {
+        return set.wsMaxHeaderSize;
+    }
+
+    /**
+     * {@return how many QoS 2 messages an MQTT 5 client may have begun and not released}
+     */
+    public int getReceiveMaximum() {
+        return set.receiveMaximum;
+    }
+
+    /**
+     * {@return how many topic aliases are kept for an MQTT 5 connection, in each direction}
+     */
+    public int getTopicAliasMaximum() {
+        return set.topicAliasMaximum;
+    }
+
+    /**
+     * {@return the longest keep alive that an MQTT 5 client is granted; zero for any}
+     */
+    public Duration getMaxKeepAlive() {
+        return set.maxKeepAlive;
+    }
+
+    /**
+     * {@return how many QoS 1 messages may be on their way to a client without its acknowledgement; more wait}
+     */
+    public int getMaxInFlight() {
+        return set.maxInFlight;
+    }
+
+    /**
+     * {@return what happens when a client id comes again}
+     */
+    public ClientIdPolicy getClientIdPolicy() {
+        return set.clientIdPolicy;
+    }
+
+    /**
+     * {@return whether clients of MQTT 3 are told on {@value #CLOSING_TOPIC} why they are closed}
+     */
+    public boolean isClosingMessage() {
+        return set.closingMessage;
     }
 
     /**
      * {@return the handler of what clients publish, or empty if none is set}
      */
     public Optional<RouteHandler> getRouteHandler() {
-        return Optional.ofNullable(routeHandler);
+        return Optional.ofNullable(set.routeHandler);
     }
 
     /**
      * {@return the handler of what clients publish, on the event loop, or empty if none is set}
      */
     public Optional<AsyncRouteHandler> getAsyncRouteHandler() {
-        return Optional.ofNullable(asyncRouteHandler);
+        return Optional.ofNullable(set.asyncRouteHandler);
     }
 
     /**
      * {@return what chooses the handler of each message by its topic, or empty if none is set}
      */
     public Optional<Router> getRouter() {
-        return Optional.ofNullable(router);
+        return Optional.ofNullable(set.router);
     }
 
     /**
      * {@return the store of session settings, or empty if none is set}
      */
     public Optional<StorageHandler> getStorageHandler() {
-        return Optional.ofNullable(storageHandler);
+        return Optional.ofNullable(set.storageHandler);
     }
 
     /**
      * {@return the learner of connections, or empty if none is set}
      */
     public Optional<AgentLearner> getAgentLearner() {
-        return Optional.ofNullable(agentLearner);
+        return Optional.ofNullable(set.agentLearner);
     }
 
     /**
      * {@return the learner of sessions, or empty if none is set}
      */
     public Optional<SessionLearner> getSessionLearner() {
-        return Optional.ofNullable(sessionLearner);
+        return Optional.ofNullable(set.sessionLearner);
     }
 
     /**
      * {@return a decorator of the built-in gate handler; all sessions of the gate then go through what it returns, or empty if none is set}
      */
     public Optional<UnaryOperator<GateHandler>> getGateHandler() {
-        return Optional.ofNullable(gateHandler);
+        return Optional.ofNullable(set.gateHandler);
     }
 
     /**
      * {@return the hook for every message to a client, or empty if none is set}
      */
     public Optional<SendMessageHook> getSendMessageHook() {
-        return Optional.ofNullable(sendMessageHook);
+        return Optional.ofNullable(set.sendMessageHook);
     }
 
     /**
      * {@return the rule of {@link Session#isGuest()} for the gate's sessions, or empty if none is set}
      */
     public Optional<GuestJudge> getGuestJudge() {
-        return Optional.ofNullable(guestJudge);
+        return Optional.ofNullable(set.guestJudge);
     }
 
     /**
      * {@return what writes the replies that are not raw, or empty for mqant's JSON envelope}
      */
     public Optional<ReplyMarshaller> getReplyMarshaller() {
-        return Optional.ofNullable(replyMarshaller);
+        return Optional.ofNullable(set.replyMarshaller);
     }
 
     /**
      * {@return where blocking handlers and learners run; the gate does not shut it down, or empty if none is set}
      */
     public Optional<Executor> getExecutor() {
-        return Optional.ofNullable(executor);
+        return Optional.ofNullable(set.executor);
     }
 
     /**
@@ -324,7 +333,7 @@ public final class Options {
      * @source gate/options.go Options.TCPAddr
      */
     public Optional<String> getTcpAddr() {
-        return Optional.ofNullable(tcpAddr).filter(address -> !address.isEmpty());
+        return Optional.ofNullable(set.tcpAddr).filter(address -> !address.isEmpty());
     }
 
     /**
@@ -333,7 +342,7 @@ public final class Options {
      * @source gate/options.go Options.WsAddr
      */
     public Optional<String> getWsAddr() {
-        return Optional.ofNullable(wsAddr).filter(address -> !address.isEmpty());
+        return Optional.ofNullable(set.wsAddr).filter(address -> !address.isEmpty());
     }
 
     /**
@@ -342,7 +351,7 @@ public final class Options {
      * @source gate/options.go Options.TLS
      */
     public boolean isTls() {
-        return tls;
+        return Boolean.TRUE.equals(set.tls);
     }
 
     /**
@@ -351,7 +360,7 @@ public final class Options {
      * @source gate/options.go Options.CertFile
      */
     public Optional<String> getCertFile() {
-        return Optional.ofNullable(certFile);
+        return Optional.ofNullable(set.certFile);
     }
 
     /**
@@ -360,7 +369,7 @@ public final class Options {
      * @source gate/options.go Options.KeyFile
      */
     public Optional<String> getKeyFile() {
-        return Optional.ofNullable(keyFile);
+        return Optional.ofNullable(set.keyFile);
     }
 
     /**
@@ -378,7 +387,7 @@ public final class Options {
      * @source gate/options.go Options.Opts
      */
     public Map<String, String> getServerMetadata() {
-        return serverMetadata;
+        return set.serverMetadata;
     }
 
     /** Collects settings; not safe for use by several threads at once. */
@@ -399,6 +408,15 @@ public final class Options {
         private boolean guestHeartbeat = true;
         private Transport transport = Transport.AUTO;
         private String wsPath = "/mqtt";
+        private Set<String> wsAllowedOrigins = Set.of();
+        private boolean wsCompression = false;
+        private int wsMaxHeaderSize = 8192;
+        private int receiveMaximum = 1000;
+        private int topicAliasMaximum = 16;
+        private Duration maxKeepAlive = Duration.ZERO;
+        private int maxInFlight = 1000;
+        private ClientIdPolicy clientIdPolicy = ClientIdPolicy.TAKE_OVER;
+        private boolean closingMessage = false;
         private final List<Listener> added = new ArrayList<>();
         private @Nullable String tcpAddr;
         private @Nullable String wsAddr;
@@ -420,6 +438,52 @@ public final class Options {
         private @Nullable Executor executor;
 
         private Builder() {}
+
+        private Builder(Builder other) {
+            concurrentTasks = other.concurrentTasks;
+            bufSize = other.bufSize;
+            maxPackSize = other.maxPackSize;
+            heartbeat = other.heartbeat;
+            overTime = other.overTime;
+            defaultKeepAlive = other.defaultKeepAlive;
+            requestTimeout = other.requestTimeout;
+            closeTimeout = other.closeTimeout;
+            maxUnsentBytes = other.maxUnsentBytes;
+            eventLoopThreads = other.eventLoopThreads;
+            ordered = other.ordered;
+            queueFullPolicy = other.queueFullPolicy;
+            guestHeartbeat = other.guestHeartbeat;
+            transport = other.transport;
+            wsPath = other.wsPath;
+            wsAllowedOrigins = other.wsAllowedOrigins;
+            wsCompression = other.wsCompression;
+            wsMaxHeaderSize = other.wsMaxHeaderSize;
+            receiveMaximum = other.receiveMaximum;
+            topicAliasMaximum = other.topicAliasMaximum;
+            maxKeepAlive = other.maxKeepAlive;
+            maxInFlight = other.maxInFlight;
+            clientIdPolicy = other.clientIdPolicy;
+            closingMessage = other.closingMessage;
+            added.addAll(other.added);
+            tcpAddr = other.tcpAddr;
+            wsAddr = other.wsAddr;
+            tls = other.tls;
+            certFile = other.certFile;
+            keyFile = other.keyFile;
+            serverId = other.serverId;
+            serverMetadata = other.serverMetadata;
+            routeHandler = other.routeHandler;
+            asyncRouteHandler = other.asyncRouteHandler;
+            router = other.router;
+            storageHandler = other.storageHandler;
+            agentLearner = other.agentLearner;
+            sessionLearner = other.sessionLearner;
+            gateHandler = other.gateHandler;
+            sendMessageHook = other.sendMessageHook;
+            guestJudge = other.guestJudge;
+            replyMarshaller = other.replyMarshaller;
+            executor = other.executor;
+        }
 
         /**
          * Sets how many messages of one connection may be unfinished before {@link QueueFullPolicy} applies.
@@ -588,6 +652,112 @@ public final class Options {
          */
         public Builder wsPath(String wsPath) {
             this.wsPath = requireNonNull(wsPath, "wsPath");
+            return this;
+        }
+
+        /**
+         * Sets the origins that browsers may open WebSockets from; others are answered with 403. A request without an
+         * origin, which no browser makes, passes.
+         *
+         * @param origins as browsers send them, {@code https://game.example}, compared without regard to case; copied; empty,
+         *     the default, for all
+         * @return this builder
+         */
+        public Builder wsAllowedOrigins(Collection<String> origins) {
+            this.wsAllowedOrigins = Set.copyOf(origins);
+            return this;
+        }
+
+        /**
+         * Sets whether WebSocket messages are compressed (permessage-deflate) when the client offers it. It costs memory and
+         * time for each connection.
+         *
+         * @param wsCompression the new value; false by default
+         * @return this builder
+         */
+        public Builder wsCompression(boolean wsCompression) {
+            this.wsCompression = wsCompression;
+            return this;
+        }
+
+        /**
+         * Sets the largest header of a WebSocket handshake; a larger one is answered with 431.
+         *
+         * @param bytes 256 to 1048576; 8192 by default
+         * @return this builder
+         */
+        public Builder wsMaxHeaderSize(int bytes) {
+            this.wsMaxHeaderSize = bytes;
+            return this;
+        }
+
+        /**
+         * Sets how many QoS 2 messages an MQTT 5 client may have begun and not released; one that begins more is closed.
+         *
+         * @param receiveMaximum 1 to 65535; 1000 by default
+         * @return this builder
+         */
+        public Builder receiveMaximum(int receiveMaximum) {
+            this.receiveMaximum = receiveMaximum;
+            return this;
+        }
+
+        /**
+         * Sets how many topic aliases are kept for an MQTT 5 connection, in each direction. The client's own maximum holds
+         * too. The topics of a client's aliases may have 65535 characters in all; topics of more than 256 get no alias of the
+         * gate.
+         *
+         * @param topicAliasMaximum 0 to 65535; 16 by default
+         * @return this builder
+         */
+        public Builder topicAliasMaximum(int topicAliasMaximum) {
+            this.topicAliasMaximum = topicAliasMaximum;
+            return this;
+        }
+
+        /**
+         * Sets the longest keep alive that an MQTT 5 client is granted. Other clients cannot be told, and keep theirs.
+         *
+         * @param maxKeepAlive whole seconds, up to 65535; zero, the default, for any
+         * @return this builder
+         */
+        public Builder maxKeepAlive(Duration maxKeepAlive) {
+            this.maxKeepAlive = requireNonNull(maxKeepAlive, "maxKeepAlive");
+            return this;
+        }
+
+        /**
+         * Sets how many QoS 1 messages may be on their way to a client without its acknowledgement; more wait. The client's
+         * own receive maximum holds too.
+         *
+         * @param maxInFlight 1 to 65535; 1000 by default
+         * @return this builder
+         */
+        public Builder maxInFlight(int maxInFlight) {
+            this.maxInFlight = maxInFlight;
+            return this;
+        }
+
+        /**
+         * Sets what happens when a client id comes again.
+         *
+         * @param clientIdPolicy the new value; TAKE_OVER by default
+         * @return this builder
+         */
+        public Builder clientIdPolicy(ClientIdPolicy clientIdPolicy) {
+            this.clientIdPolicy = requireNonNull(clientIdPolicy, "clientIdPolicy");
+            return this;
+        }
+
+        /**
+         * Sets whether clients of MQTT 3, which has no other way, are told why they are closed: the last message on
+         * {@value #CLOSING_TOPIC} then holds the name of the {@link CloseReason}.
+         *
+         * @param closingMessage the new value; false by default
+         * @return this builder
+         */
+        public Builder closingMessage(boolean closingMessage) {
+            this.closingMessage = closingMessage;
             return this;
         }
 
@@ -858,7 +1028,11 @@ public final class Options {
         public Options build() {
             atLeast("concurrentTasks", concurrentTasks, 1);
             atLeast("bufSize", bufSize, 64);
-            check(maxPackSize >= 1 && maxPackSize <= LARGEST_PACKET, "maxPackSize", maxPackSize, "1 to 268435455");
+            checkPackSize(maxPackSize);
+            checkHeaderSize(wsMaxHeaderSize);
+            inRange("receiveMaximum", receiveMaximum, 1, UNSIGNED_SHORT);
+            inRange("topicAliasMaximum", topicAliasMaximum, 0, UNSIGNED_SHORT);
+            inRange("maxInFlight", maxInFlight, 1, UNSIGNED_SHORT);
             atLeast("maxUnsentBytes", maxUnsentBytes, 1024);
             atLeast("eventLoopThreads", eventLoopThreads, 0);
             positive("heartbeat", heartbeat);
@@ -866,7 +1040,8 @@ public final class Options {
             positive("requestTimeout", requestTimeout);
             notNegative("defaultKeepAlive", defaultKeepAlive);
             notNegative("closeTimeout", closeTimeout);
-            check(wsPath.startsWith("/"), "wsPath", wsPath, "a path that begins with /");
+            checkKeepAlive(maxKeepAlive);
+            checkPath(wsPath);
             check(serverId == null || !serverId.isEmpty(), "serverId", "an empty string", "type@id");
             checkOneRoute();
             return new Options(this);
@@ -895,25 +1070,48 @@ public final class Options {
             all.addAll(added);
             return List.copyOf(all);
         }
+    }
 
-        private static void atLeast(String option, int value, int least) {
-            check(value >= least, option, value, ">= " + least);
-        }
+    static void checkPackSize(int maxPackSize) {
+        inRange("maxPackSize", maxPackSize, 1, LARGEST_PACKET);
+    }
 
-        private static void positive(String option, Duration value) {
-            check(value.compareTo(Duration.ZERO) > 0, option, value, "more than zero");
-            check(value.compareTo(LONGEST) <= 0, option, value, "at most 365 days");
-        }
+    static void checkHeaderSize(int bytes) {
+        inRange("wsMaxHeaderSize", bytes, 256, 1024 * 1024);
+    }
 
-        private static void notNegative(String option, Duration value) {
-            check(!value.isNegative(), option, value, "zero or more");
-            check(value.compareTo(LONGEST) <= 0, option, value, "at most 365 days");
-        }
+    static void checkPath(String wsPath) {
+        check(wsPath.startsWith("/"), "wsPath", wsPath, "a path that begins with /");
+    }
 
-        private static void check(boolean valid, String option, Object value, String expected) {
-            if (!valid) {
-                throw new IllegalArgumentException(option + ": " + value + " (expected: " + expected + ")");
-            }
+    private static void checkKeepAlive(Duration maxKeepAlive) {
+        boolean valid = !maxKeepAlive.isNegative()
+                && maxKeepAlive.getNano() == 0
+                && maxKeepAlive.getSeconds() <= UNSIGNED_SHORT;
+        check(valid, "maxKeepAlive", maxKeepAlive, "whole seconds from 0 to 65535");
+    }
+
+    private static void inRange(String option, int value, int least, int most) {
+        check(value >= least && value <= most, option, value, least + " to " + most);
+    }
+
+    private static void atLeast(String option, int value, int least) {
+        check(value >= least, option, value, ">= " + least);
+    }
+
+    static void positive(String option, Duration value) {
+        check(value.compareTo(Duration.ZERO) > 0, option, value, "more than zero");
+        check(value.compareTo(LONGEST) <= 0, option, value, "at most 365 days");
+    }
+
+    private static void notNegative(String option, Duration value) {
+        check(!value.isNegative(), option, value, "zero or more");
+        check(value.compareTo(LONGEST) <= 0, option, value, "at most 365 days");
+    }
+
+    static void check(boolean valid, String option, Object value, String expected) {
+        if (!valid) {
+            throw new IllegalArgumentException(option + ": " + value + " (expected: " + expected + ")");
         }
     }
 }

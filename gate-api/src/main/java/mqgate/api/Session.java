@@ -3,6 +3,7 @@ package mqgate.api;
 import java.util.Collection;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.CompletionStage;
 import java.util.function.BiPredicate;
 import mqgate.api.spi.GuestJudge;
 import org.jspecify.annotations.Nullable;
@@ -289,10 +290,22 @@ public interface Session {
      * @throws SessionNotFoundException if the client has no live connection
      * @throws SessionClosedException if the connection is just closing
      * @throws IllegalArgumentException if the topic is empty, has a wildcard or the character 0, or is too long
-     * @throws MessageRejectedException if the {@link mqgate.api.spi.SendMessageHook} refused it
+     * @throws MessageRejectedException if the {@link mqgate.api.spi.SendMessageHook} refused it, or it is larger than the client
+     *     takes
      * @source gate/define.go Session.Send
      */
     void send(String topic, byte[] body);
+
+    /**
+     * Sends a message to the client with QoS 1, and says when the client has acknowledged it. See
+     * {@link GateHandler#sendAtLeastOnce}.
+     *
+     * @param topic the topic that the client sees
+     * @param body the payload; not copied, so it must not be modified afterwards
+     * @return as for {@link GateHandler#sendAtLeastOnce}
+     * @throws IllegalArgumentException if the topic is empty, has a wildcard or the character 0, or is too long
+     */
+    CompletionStage<Void> sendAtLeastOnce(String topic, byte[] body);
 
     /**
      * Sends a message to the client and does not say whether that was possible. Never blocks.
@@ -359,6 +372,15 @@ public interface Session {
      * @source gate/define.go Session.Close
      */
     void close();
+
+    /**
+     * Closes the client's connection for a reason that an MQTT 5 client, and a WebSocket, is told. Returns at once.
+     *
+     * @param reason why
+     * @throws SessionNotFoundException if the client has no live connection
+     * @throws IllegalArgumentException if the reason is not one that a server can have, see {@link CloseReason#isServerReason()}
+     */
+    void close(CloseReason reason);
 
     /**
      * {@return a copy with settings of its own, the same topic, trace, user data and guest rule, and a new span}

@@ -28,7 +28,7 @@ class GateExceptionTest {
         assertThat(new GateException("text", cause)).hasMessage("text").hasCause(cause);
         assertThat(new GateException("text", null)).hasMessage("text").hasNoCause();
         assertThat(new SessionFormatException("text")).hasMessage("text").hasNoCause();
-        assertThat(new MessageRejectedException("text", cause))
+        assertThat(new MessageRejectedException(MessageRejectedException.Reason.HOOK, "text", cause))
                 .hasMessage("text")
                 .hasCause(cause);
         assertThat(new StorageException("text", cause)).hasMessage("text").hasCause(cause);

@@ -4,6 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.net.InetSocketAddress;
+import java.time.Duration;
+import java.util.List;
+import java.util.Set;
 import mqgate.api.spi.AgentFactory;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -121,6 +124,72 @@ class ListenerTest {
         assertThat(own.isTls()).isTrue();
         assertThat(own.getNetwork()).isEqualTo(Listener.Network.TCP);
         assertThat(own.getAddress()).isEqualTo("127.0.0.1:0");
+    }
+
+    @Test
+    void any_isEitherNetwork() {
+        Listener listener = Listener.any("127.0.0.1:0");
+
+        assertThat(listener.getNetwork()).isEqualTo(Listener.Network.ANY);
+        assertThat(listener.tls(true)).hasToString("any+tls 127.0.0.1:0");
+        assertThatThrownBy(() -> listener.agentFactory(FACTORY))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessage("agentFactory: on any 127.0.0.1:0 (expected: a listener for TCP or WebSocket)");
+    }
+
+    @Test
+    void settings_none_areThoseOfTheOptions() {
+        Listener listener = Listener.webSocket("127.0.0.1:0");
+
+        assertThat(listener.getDialect()).isEqualTo(Dialect.STRICT);
+        assertThat(listener.getCertFile()).isEmpty();
+        assertThat(listener.getKeyFile()).isEmpty();
+        assertThat(listener.getMaxPackSize()).isEmpty();
+        assertThat(listener.getOverTime()).isEmpty();
+        assertThat(listener.getWsPath()).isEmpty();
+        assertThat(listener.getWsAllowedOrigins()).isEmpty();
+        assertThat(listener.getWsCompression()).isEmpty();
+        assertThat(listener.getWsMaxHeaderSize()).isEmpty();
+    }
+
+    @Test
+    void settings_all_areReadBackAndTheOldListenerStays() {
+        Listener old = Listener.webSocket("127.0.0.1:0");
+
+        Listener listener = old.dialect(Dialect.MQANT)
+                .certificate("a.crt", "a.key")
+                .maxPackSize(100)
+                .overTime(Duration.ofSeconds(1))
+                .wsPath("/game")
+                .wsAllowedOrigins(List.of("https://a.example"))
+                .wsCompression(true)
+                .wsMaxHeaderSize(1000);
+
+        assertThat(listener.getDialect()).isEqualTo(Dialect.MQANT);
+        assertThat(listener.getCertFile()).contains("a.crt");
+        assertThat(listener.getKeyFile()).contains("a.key");
+        assertThat(listener.getMaxPackSize()).contains(100);
+        assertThat(listener.getOverTime()).contains(Duration.ofSeconds(1));
+        assertThat(listener.getWsPath()).contains("/game");
+        assertThat(listener.getWsAllowedOrigins()).contains(Set.of("https://a.example"));
+        assertThat(listener.getWsCompression()).contains(true);
+        assertThat(listener.getWsMaxHeaderSize()).contains(1000);
+        assertThat(listener).hasToString("websocket 127.0.0.1:0 mqant");
+        assertThat(old.getDialect()).isEqualTo(Dialect.STRICT);
+        assertThat(old.getMaxPackSize()).isEmpty();
+    }
+
+    @Test
+    void settings_outOfRange_throwIllegalArgument() {
+        Listener listener = Listener.webSocket("127.0.0.1:0");
+
+        assertThatThrownBy(() -> listener.maxPackSize(0)).hasMessage("maxPackSize: 0 (expected: 1 to 268435455)");
+        assertThatThrownBy(() -> listener.overTime(Duration.ZERO))
+                .hasMessage("overTime: PT0S (expected: more than zero)");
+        assertThatThrownBy(() -> listener.wsPath("game"))
+                .hasMessage("wsPath: game (expected: a path that begins with /)");
+        assertThatThrownBy(() -> listener.wsMaxHeaderSize(1))
+                .hasMessage("wsMaxHeaderSize: 1 (expected: 256 to 1048576)");
     }
 
     @Test

@@ -60,6 +60,15 @@ class OptionsTest {
         assertThat(options.isGuestHeartbeat()).isTrue();
         assertThat(options.getTransport()).isEqualTo(Transport.AUTO);
         assertThat(options.getWsPath()).isEqualTo("/mqtt");
+        assertThat(options.getWsAllowedOrigins()).isEmpty();
+        assertThat(options.isWsCompression()).isFalse();
+        assertThat(options.getWsMaxHeaderSize()).isEqualTo(8192);
+        assertThat(options.getReceiveMaximum()).isEqualTo(1000);
+        assertThat(options.getTopicAliasMaximum()).isEqualTo(16);
+        assertThat(options.getMaxKeepAlive()).isZero();
+        assertThat(options.getMaxInFlight()).isEqualTo(1000);
+        assertThat(options.getClientIdPolicy()).isEqualTo(ClientIdPolicy.TAKE_OVER);
+        assertThat(options.isClosingMessage()).isFalse();
         assertThat(options.getListeners()).isEmpty();
         assertThat(options.getCertFile()).isEmpty();
         assertThat(options.getKeyFile()).isEmpty();
@@ -102,6 +111,15 @@ class OptionsTest {
                 .guestHeartbeat(false)
                 .transport(Transport.NIO)
                 .wsPath("/")
+                .wsAllowedOrigins(List.of("https://a.example"))
+                .wsCompression(true)
+                .wsMaxHeaderSize(256)
+                .receiveMaximum(1)
+                .topicAliasMaximum(65_535)
+                .maxKeepAlive(Duration.ofSeconds(65_535))
+                .maxInFlight(65_535)
+                .clientIdPolicy(ClientIdPolicy.INDEPENDENT)
+                .closingMessage(true)
                 .certFile("a.crt")
                 .keyFile("a.key")
                 .serverId("Gate@1")
@@ -117,6 +135,15 @@ class OptionsTest {
         assertThat(options.getRequestTimeout()).isEqualTo(Duration.ofMillis(3));
         assertThat(options.getCloseTimeout()).isZero();
         assertThat(options.getMaxUnsentBytes()).isEqualTo(1024);
+        assertThat(options.getWsAllowedOrigins()).containsExactly("https://a.example");
+        assertThat(options.isWsCompression()).isTrue();
+        assertThat(options.getWsMaxHeaderSize()).isEqualTo(256);
+        assertThat(options.getReceiveMaximum()).isOne();
+        assertThat(options.getTopicAliasMaximum()).isEqualTo(65_535);
+        assertThat(options.getMaxKeepAlive()).hasSeconds(65_535);
+        assertThat(options.getMaxInFlight()).isEqualTo(65_535);
+        assertThat(options.getClientIdPolicy()).isEqualTo(ClientIdPolicy.INDEPENDENT);
+        assertThat(options.isClosingMessage()).isTrue();
         assertThat(options.getEventLoopThreads()).isEqualTo(3);
         assertThat(options.isOrdered()).isFalse();
         assertThat(options.getQueueFullPolicy()).isEqualTo(QueueFullPolicy.REPLY_ERROR);
@@ -189,6 +216,23 @@ class OptionsTest {
                 refusal(b -> b.maxPackSize(0), "maxPackSize: 0 (expected: 1 to 268435455)"),
                 refusal(b -> b.maxPackSize(268_435_456), "maxPackSize: 268435456 (expected: 1 to 268435455)"),
                 refusal(b -> b.maxUnsentBytes(1023), "maxUnsentBytes: 1023 (expected: >= 1024)"),
+                refusal(b -> b.wsMaxHeaderSize(255), "wsMaxHeaderSize: 255 (expected: 256 to 1048576)"),
+                refusal(b -> b.wsMaxHeaderSize(1_048_577), "wsMaxHeaderSize: 1048577 (expected: 256 to 1048576)"),
+                refusal(b -> b.receiveMaximum(0), "receiveMaximum: 0 (expected: 1 to 65535)"),
+                refusal(b -> b.receiveMaximum(65_536), "receiveMaximum: 65536 (expected: 1 to 65535)"),
+                refusal(b -> b.topicAliasMaximum(-1), "topicAliasMaximum: -1 (expected: 0 to 65535)"),
+                refusal(b -> b.topicAliasMaximum(65_536), "topicAliasMaximum: 65536 (expected: 0 to 65535)"),
+                refusal(b -> b.maxInFlight(0), "maxInFlight: 0 (expected: 1 to 65535)"),
+                refusal(b -> b.maxInFlight(65_536), "maxInFlight: 65536 (expected: 1 to 65535)"),
+                refusal(
+                        b -> b.maxKeepAlive(Duration.ofMillis(1500)),
+                        "maxKeepAlive: PT1.5S (expected: whole seconds from 0 to 65535)"),
+                refusal(
+                        b -> b.maxKeepAlive(Duration.ofSeconds(-1)),
+                        "maxKeepAlive: PT-1S (expected: whole seconds from 0 to 65535)"),
+                refusal(
+                        b -> b.maxKeepAlive(Duration.ofSeconds(65_536)),
+                        "maxKeepAlive: PT18H12M16S (expected: whole seconds from 0 to 65535)"),
                 refusal(b -> b.eventLoopThreads(-1), "eventLoopThreads: -1 (expected: >= 0)"),
                 refusal(b -> b.heartbeat(Duration.ZERO), "heartbeat: PT0S (expected: more than zero)"),
                 refusal(

@@ -7,7 +7,7 @@ import mqgate.api.spi.RouteResult;
 /**
  * Handles one kind of message of a module, on the event loop, without ever blocking.
  *
- * @param <B> the body: {@code byte[]}, or {@code Map<String, Object>} for JSON
+ * @param <B> the body: {@code byte[]}, {@code Map<String, Object>} for JSON, or the whole {@link mqgate.api.Message}
  * @since 0.1
  */
 @FunctionalInterface

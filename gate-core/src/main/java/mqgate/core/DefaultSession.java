@@ -5,9 +5,11 @@ import static java.util.Objects.requireNonNull;
 import java.util.Collection;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.CompletionStage;
 import java.util.concurrent.atomic.AtomicReferenceFieldUpdater;
 import java.util.function.BiPredicate;
 import java.util.function.UnaryOperator;
+import mqgate.api.CloseReason;
 import mqgate.api.GateException;
 import mqgate.api.GateHandler;
 import mqgate.api.Session;
@@ -266,6 +268,11 @@ final class DefaultSession implements Session {
     }
 
     @Override
+    public CompletionStage<Void> sendAtLeastOnce(String topic, byte[] body) {
+        return gateHandler.sendAtLeastOnce(span(), getSessionId(), topic, body);
+    }
+
+    @Override
     public void sendNoReply(String topic, byte[] body) {
         try {
             send(topic, body);
@@ -292,6 +299,11 @@ final class DefaultSession implements Session {
     @Override
     public void close() {
         gateHandler.close(span(), getSessionId());
+    }
+
+    @Override
+    public void close(CloseReason reason) {
+        gateHandler.close(span(), getSessionId(), reason);
     }
 
     @Override

@@ -7,7 +7,9 @@ import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.atomic.AtomicBoolean;
 import mqgate.api.GateException;
+import mqgate.api.Message;
 import mqgate.api.Session;
 import mqgate.api.spi.AsyncRouteHandler;
 import mqgate.api.spi.Route;
@@ -20,8 +22,8 @@ import org.slf4j.LoggerFactory;
 /**
  * The modules of this process, and the default route to them: {@code type[@id]/HD_handler[/msgid]}.
  *
- * <p>A topic of exactly three parts, the third not empty, wants a reply, which goes to the same topic; for any other the
- * handler runs and its result is dropped. Immutable and safe for use from any thread.
+ * <p>A topic of exactly three parts, the third not empty, wants a reply, and so does a message of MQTT 5 that
+ * says where its reply is to go; for any other the handler runs and its result is dropped. Immutable and safe for use from any thread.
  *
  * @since 0.1
  */
@@ -48,11 +50,16 @@ public final class Modules implements Router {
     }
 
     @Override
-    public Route route(String topic) {
-        TopicRoute parts = TopicRoute.parse(topic);
+    public Route route(Message message) {
+        TopicRoute parts = TopicRoute.parse(message.getTopic());
         return parts == null
                 ? failure(TopicRoute.EXPECTED_FORM, true)
-                : route(parts.module(), parts.handler(), parts.wantsReply());
+                : route(parts.module(), parts.handler(), parts.wantsReply() || wantsReply(message));
+    }
+
+    /** A message that says where its reply is to go wants one, whatever its topic. */
+    static boolean wantsReply(Message message) {
+        return message.getResponseTopic().isPresent();
     }
 
     /** Finds a handler; errors become routes that answer with them if a reply is wanted. */
@@ -101,54 +108,63 @@ public final class Modules implements Router {
             return wantsReply ? replying : oneWay;
         }
 
-        static <B> Handler blocking(String name, MessageBody<B> type, ModuleHandler<B> handler) {
-            RouteHandler replying =
-                    (session, topic, body) -> handler.handle(copyFor(session, topic), type.read(name, body));
-            RouteHandler oneWay = (session, topic, body) -> {
-                replying.onRoute(session, topic, body);
+        static <B> Handler blocking(String module, String name, MessageBody<B> type, ModuleHandler<B> handler) {
+            RouteHandler.OfMessage replying = (session, message) ->
+                    handler.handle(copyFor(session, message.getTopic()), type.read(name, message));
+            FailureLog failures = new FailureLog(module + "/" + name);
+            RouteHandler.OfMessage oneWay = (session, message) -> {
+                try {
+                    replying.onMessage(session, message);
+                } catch (Throwable e) {
+                    failures.add(session, e);
+                }
                 return RouteResult.none();
             };
-            return new Handler(replying, quiet(oneWay));
+            return new Handler(replying, oneWay);
         }
 
-        static <B> Handler async(String name, MessageBody<B> type, AsyncModuleHandler<B> handler) {
-            AsyncRouteHandler replying =
-                    (session, topic, body) -> handler.handle(copyFor(session, topic), type.read(name, body));
-            AsyncRouteHandler oneWay = (session, topic, body) -> {
+        static <B> Handler async(String module, String name, MessageBody<B> type, AsyncModuleHandler<B> handler) {
+            AsyncRouteHandler.OfMessage replying = (session, message) ->
+                    handler.handle(copyFor(session, message.getTopic()), type.read(name, message));
+            FailureLog failures = new FailureLog(module + "/" + name);
+            AsyncRouteHandler.OfMessage oneWay = (session, message) -> {
                 CompletionStage<RouteResult> stage;
                 try {
-                    stage = requireNonNull(replying.onRoute(session, topic, body), "stage");
+                    stage = requireNonNull(replying.onMessage(session, message), "stage");
                 } catch (Throwable e) {
                     stage = CompletableFuture.failedStage(e);
                 }
                 return stage.handle((result, failure) -> {
                     if (failure != null) {
-                        logOneWay(session, topic, failure);
+                        failures.add(session, failure);
                     }
                     return RouteResult.none();
                 });
             };
             return new Handler(replying, oneWay);
         }
+    }
 
-        private static RouteHandler quiet(RouteHandler oneWay) {
-            return (session, topic, body) -> {
-                try {
-                    return oneWay.onRoute(session, topic, body);
-                } catch (Throwable e) {
-                    logOneWay(session, topic, e);
-                    return RouteResult.none();
-                }
-            };
+    /** What becomes of failures that nobody is answered: a client must not be able to fill the log with them. */
+    private static final class FailureLog {
+
+        private final String handler;
+        private final AtomicBoolean told = new AtomicBoolean();
+
+        FailureLog(String handler) {
+            this.handler = handler;
         }
 
-        private static void logOneWay(Session session, String topic, Throwable thrown) {
+        void add(Session session, Throwable thrown) {
             Throwable failure =
                     thrown instanceof CompletionException && thrown.getCause() != null ? thrown.getCause() : thrown;
+            String id = session.getSessionId();
             if (failure instanceof GateException) {
-                log.debug("Session {}: topic {}: {}", session.getSessionId(), topic, failure.getMessage());
+                log.debug("Session {}: {}: {}", id, handler, failure.getMessage());
+            } else if (told.compareAndSet(false, true)) {
+                log.warn("Session {}: {} failed without a reply; more of this handler at DEBUG", id, handler, failure);
             } else {
-                log.warn("Session {}: the handler of topic {} failed", session.getSessionId(), topic, failure);
+                log.debug("Session {}: {} failed again without a reply", id, handler, failure);
             }
         }
     }
@@ -182,7 +198,7 @@ public final class Modules implements Router {
          * @throws IllegalArgumentException if a name has another form or is taken
          */
         public Builder bytes(String module, String name, ModuleHandler<byte[]> handler) {
-            return register(module, name, Handler.blocking(name, MessageBody.BYTES, handler));
+            return register(module, name, Handler.blocking(module, name, MessageBody.BYTES, handler));
         }
 
         /**
@@ -195,7 +211,7 @@ public final class Modules implements Router {
          * @throws IllegalArgumentException if a name has another form or is taken
          */
         public Builder json(String module, String name, ModuleHandler<Map<String, Object>> handler) {
-            return register(module, name, Handler.blocking(name, MessageBody.JSON, handler));
+            return register(module, name, Handler.blocking(module, name, MessageBody.JSON, handler));
         }
 
         /**
@@ -208,7 +224,7 @@ public final class Modules implements Router {
          * @throws IllegalArgumentException if a name has another form or is taken
          */
         public Builder asyncBytes(String module, String name, AsyncModuleHandler<byte[]> handler) {
-            return register(module, name, Handler.async(name, MessageBody.BYTES, handler));
+            return register(module, name, Handler.async(module, name, MessageBody.BYTES, handler));
         }
 
         /**
@@ -221,7 +237,33 @@ public final class Modules implements Router {
          * @throws IllegalArgumentException if a name has another form or is taken
          */
         public Builder asyncJson(String module, String name, AsyncModuleHandler<Map<String, Object>> handler) {
-            return register(module, name, Handler.async(name, MessageBody.JSON, handler));
+            return register(module, name, Handler.async(module, name, MessageBody.JSON, handler));
+        }
+
+        /**
+         * Registers a handler that takes the whole message, with what MQTT 5 clients send along, and may block.
+         *
+         * @param module the module's type
+         * @param name the handler's name, beginning with {@code HD_}
+         * @param handler the handler
+         * @return this builder
+         * @throws IllegalArgumentException if a name has another form or is taken
+         */
+        public Builder message(String module, String name, ModuleHandler<Message> handler) {
+            return register(module, name, Handler.blocking(module, name, MessageBody.MESSAGE, handler));
+        }
+
+        /**
+         * Registers a handler that takes the whole message, with what MQTT 5 clients send along, and never blocks.
+         *
+         * @param module the module's type
+         * @param name the handler's name, beginning with {@code HD_}
+         * @param handler the handler, called on the event loop
+         * @return this builder
+         * @throws IllegalArgumentException if a name has another form or is taken
+         */
+        public Builder asyncMessage(String module, String name, AsyncModuleHandler<Message> handler) {
+            return register(module, name, Handler.async(module, name, MessageBody.MESSAGE, handler));
         }
 
         private Builder register(String module, String name, Handler handler) {

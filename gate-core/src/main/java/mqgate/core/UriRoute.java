@@ -5,6 +5,7 @@ import static java.util.Objects.requireNonNull;
 import java.net.URI;
 import java.net.URISyntaxException;
 import java.util.Set;
+import mqgate.api.Message;
 import mqgate.api.spi.Route;
 import mqgate.api.spi.Router;
 import org.jspecify.annotations.Nullable;
@@ -13,7 +14,8 @@ import org.jspecify.annotations.Nullable;
  * Routes topics that are URIs, {@code type://node/HD_handler[?msg_id=…]}, to {@link Modules}.
  *
  * <p>The scheme is the module's type. The hosts {@code modulus}, {@code cache} and {@code random} stand for any node;
- * every other host is a node's id. A query parameter {@code msg_id}, whatever its value, asks for a reply. Immutable and
+ * every other host is a node's id. A query parameter {@code msg_id}, whatever its value, asks for a reply, and so does a
+ * response topic. Immutable and
  * safe for use from any thread.
  *
  * @source gate/uriroute/uri_route.go URIRoute
@@ -36,7 +38,8 @@ public final class UriRoute implements Router {
     }
 
     @Override
-    public Route route(String topic) {
+    public Route route(Message message) {
+        String topic = message.getTopic();
         URI uri;
         try {
             uri = new URI(topic);
@@ -47,7 +50,8 @@ public final class UriRoute implements Router {
         if (uri.getScheme() == null || path == null || !path.startsWith("/")) {
             return Modules.failure("topic is not uri " + topic + " (expected: type://node/HD_handler)", true);
         }
-        return modules.route(module(uri), path.substring(1), hasMessageId(uri.getRawQuery()));
+        return modules.route(
+                module(uri), path.substring(1), hasMessageId(uri.getRawQuery()) || Modules.wantsReply(message));
     }
 
     private static String module(URI uri) {

@@ -139,7 +139,8 @@ class DefaultSessionTest {
         return Stream.of(
                 new SessionNotFoundException("s1"),
                 new SessionClosedException("s1"),
-                new MessageRejectedException("veto", new IllegalStateException("veto")));
+                new MessageRejectedException(
+                        MessageRejectedException.Reason.HOOK, "veto", new IllegalStateException("veto")));
     }
 
     @ParameterizedTest

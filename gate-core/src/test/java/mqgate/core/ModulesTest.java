@@ -16,6 +16,7 @@ import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.stream.Stream;
 import mqgate.api.GateException;
+import mqgate.api.Message;
 import mqgate.api.Session;
 import mqgate.api.TraceSpan;
 import mqgate.api.spi.AsyncRouteHandler;
@@ -50,7 +51,7 @@ class ModulesTest {
             .bytes("echo", "HD_none", (s, body) -> RouteResult.reply(null))
             .bytes("echo", "HD_silent", (s, body) -> RouteResult.none())
             .bytes("echo", "HD_err", (s, body) -> RouteResult.error("an error"))
-            .bytes("echo", "HD_both", (s, body) -> new RouteResult.Reply("value", "an error"))
+            .bytes("echo", "HD_both", (s, body) -> new RouteResult.Reply("value", "an error", RouteResult.Extras.NONE))
             .bytes("echo", "HD_string", (s, body) -> RouteResult.reply("hello"))
             .bytes("echo", "HD_panic", (s, body) -> {
                 throw new IllegalStateException("boom");
@@ -190,13 +191,17 @@ class ModulesTest {
     @ParameterizedTest
     @ValueSource(strings = {"echo/HD_panic", "async/HD_panic", "async/HD_fail"})
     void route_oneWayHandlerFails_logsOnceAndStaysSilent(String topic) {
-        assertThat(Routes.reply(modules, session, topic, "hello")).isEqualTo(NO_REPLY);
+        for (int i = 0; i < 3; i++) {
+            assertThat(Routes.reply(modules, session, topic, "hello")).isEqualTo(NO_REPLY);
+        }
 
-        assertThat(logged.list).singleElement().satisfies(event -> {
-            assertThat(event.getLevel()).isEqualTo(Level.WARN);
-            assertThat(event.getFormattedMessage()).contains("s1").contains(topic);
-            assertThat(event.getThrowableProxy().getMessage()).isEqualTo("boom");
-        });
+        assertThat(logged.list)
+                .filteredOn(event -> event.getLevel() == Level.WARN)
+                .singleElement()
+                .satisfies(event -> {
+                    assertThat(event.getFormattedMessage()).contains("s1").contains(topic);
+                    assertThat(event.getThrowableProxy().getMessage()).isEqualTo("boom");
+                });
     }
 
     @ParameterizedTest
@@ -250,7 +255,7 @@ class ModulesTest {
     @ParameterizedTest
     @ValueSource(strings = {"echo/HD_echo/1", "echo/HD_echo", "async/HD_echo/1", "async/HD_echo"})
     void route_session_isCopyWithTopicAndNewSpan(String topic) throws Exception {
-        Routes.run(modules.route(topic), session, topic, HELLO);
+        Routes.run(modules.route(Message.of(topic, HELLO)), session, topic, HELLO);
 
         Session seen = sessions.get(0);
         assertThat(seen).isNotSameAs(session);
@@ -265,16 +270,16 @@ class ModulesTest {
 
     @Test
     void route_blockingHandler_isRouteHandler() {
-        assertThat(modules.route("echo/HD_echo/1")).isInstanceOf(RouteHandler.class);
-        assertThat(modules.route("echo/HD_echo")).isInstanceOf(RouteHandler.class);
-        assertThat(modules.route("echo/HD_map/1")).isInstanceOf(RouteHandler.class);
+        assertThat(modules.route(Message.of("echo/HD_echo/1", HELLO))).isInstanceOf(RouteHandler.class);
+        assertThat(modules.route(Message.of("echo/HD_echo", HELLO))).isInstanceOf(RouteHandler.class);
+        assertThat(modules.route(Message.of("echo/HD_map/1", HELLO))).isInstanceOf(RouteHandler.class);
     }
 
     @Test
     void route_asyncHandler_isAsyncRouteHandler() {
-        assertThat(modules.route("async/HD_echo/1")).isInstanceOf(AsyncRouteHandler.class);
-        assertThat(modules.route("async/HD_echo")).isInstanceOf(AsyncRouteHandler.class);
-        assertThat(modules.route("async/HD_map/1")).isInstanceOf(AsyncRouteHandler.class);
+        assertThat(modules.route(Message.of("async/HD_echo/1", HELLO))).isInstanceOf(AsyncRouteHandler.class);
+        assertThat(modules.route(Message.of("async/HD_echo", HELLO))).isInstanceOf(AsyncRouteHandler.class);
+        assertThat(modules.route(Message.of("async/HD_map/1", HELLO))).isInstanceOf(AsyncRouteHandler.class);
     }
 
     @Test
@@ -347,7 +352,8 @@ class ModulesTest {
                 })
                 .build();
 
-        assertThatThrownBy(() -> Routes.run(failing.route("echo/HD_x/1"), session, "echo/HD_x/1", HELLO))
+        assertThatThrownBy(() ->
+                        Routes.run(failing.route(Message.of("echo/HD_x/1", HELLO)), session, "echo/HD_x/1", HELLO))
                 .isSameAs(failure);
     }
 

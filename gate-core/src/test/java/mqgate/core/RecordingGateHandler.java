@@ -7,7 +7,10 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
 import mqgate.api.Agent;
+import mqgate.api.CloseReason;
 import mqgate.api.GateException;
 import mqgate.api.GateHandler;
 import mqgate.api.Session;
@@ -72,6 +75,12 @@ final class RecordingGateHandler implements GateHandler {
     }
 
     @Override
+    public CompletionStage<Void> sendAtLeastOnce(TraceSpan span, String sessionId, String topic, byte[] body) {
+        record(span, "sendAtLeastOnce " + sessionId + " " + topic + " " + text(body));
+        return CompletableFuture.completedStage(null);
+    }
+
+    @Override
     public long sendBatch(TraceSpan span, Collection<String> sessionIds, String topic, byte[] body) {
         record(span, "sendBatch " + sessionIds + " " + topic + " " + text(body));
         return sessionIds.size();
@@ -92,6 +101,11 @@ final class RecordingGateHandler implements GateHandler {
     @Override
     public void close(TraceSpan span, String sessionId) {
         record(span, "close " + sessionId);
+    }
+
+    @Override
+    public void close(TraceSpan span, String sessionId, CloseReason reason) {
+        record(span, "close " + sessionId + " " + reason);
     }
 
     @Override

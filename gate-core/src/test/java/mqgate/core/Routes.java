@@ -3,6 +3,7 @@ package mqgate.core;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import java.util.concurrent.CompletionException;
+import mqgate.api.Message;
 import mqgate.api.Session;
 import mqgate.api.spi.AsyncRouteHandler;
 import mqgate.api.spi.Route;
@@ -21,7 +22,7 @@ final class Routes {
     static String reply(Router router, Session session, String topic, String body) {
         RouteResult result;
         try {
-            result = run(router.route(topic), session, topic, body.getBytes(UTF_8));
+            result = run(router.route(Message.of(topic, new byte[0])), session, topic, body.getBytes(UTF_8));
         } catch (Exception e) {
             result = RouteResult.error(String.valueOf(e.getMessage()));
         }

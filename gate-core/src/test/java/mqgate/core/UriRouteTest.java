@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import mqgate.api.Message;
 import mqgate.api.Session;
 import mqgate.api.spi.RouteHandler;
 import mqgate.api.spi.RouteResult;
@@ -65,7 +66,7 @@ class UriRouteTest {
     void route_session_isCopyWithTheWholeTopic() throws Exception {
         String topic = "echo://modulus/HD_echo?msg_id=1";
 
-        Routes.run(route.route(topic), session, topic, "hello".getBytes(UTF_8));
+        Routes.run(route.route(Message.of(topic, new byte[0])), session, topic, "hello".getBytes(UTF_8));
 
         assertThat(handled.get(0)).isNotSameAs(session);
         assertThat(handled.get(0).getTopic()).isEqualTo(topic);
@@ -74,7 +75,8 @@ class UriRouteTest {
 
     @Test
     void route_blockingHandler_isRouteHandler() {
-        assertThat(route.route("echo://modulus/HD_echo?msg_id=1")).isInstanceOf(RouteHandler.class);
+        assertThat(route.route(Message.of("echo://modulus/HD_echo?msg_id=1", new byte[0])))
+                .isInstanceOf(RouteHandler.class);
     }
 
     @ParameterizedTest

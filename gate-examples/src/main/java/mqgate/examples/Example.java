@@ -5,6 +5,7 @@ import java.util.Locale;
 import java.util.Objects;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
+import mqgate.api.Dialect;
 import mqgate.api.Gate;
 import mqgate.api.Listener;
 import mqgate.api.Options;
@@ -85,12 +86,20 @@ abstract class Example implements Callable<Integer> {
         return options;
     }
 
-    private String address(int port) {
+    /** Returns the address of a port on the host that the user chose. */
+    final String address(int port) {
         return (host.indexOf(':') >= 0 ? "[" + host + "]" : host) + ":" + port;
     }
 
+    private static String name(Listener listener) {
+        if (listener.getDialect() == Dialect.MQANT) {
+            return "mqant";
+        }
+        return listener.isTls() ? "tls" : listener.getNetwork().name().toLowerCase(Locale.ROOT);
+    }
+
     private static void print(Listener listener, InetSocketAddress address) {
-        String name = listener.isTls() ? "tls" : listener.getNetwork().name().toLowerCase(Locale.ROOT);
+        String name = name(listener);
         System.out.println("listening " + name + " " + address.getAddress().getHostAddress() + ":" + address.getPort());
     }
 }

@@ -4,8 +4,11 @@ import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import java.util.BitSet;
 import java.util.Collections;
+import java.util.List;
+import mqgate.api.CloseReason;
 import mqgate.netty.codec.Packet;
 import mqgate.netty.codec.PacketType;
+import mqgate.netty.codec.Property;
 import mqgate.netty.codec.QoS;
 import org.jspecify.annotations.Nullable;
 
@@ -14,14 +17,30 @@ import org.jspecify.annotations.Nullable;
  *
  * <ul>
  *   <li>PUBLISH: PUBACK for QoS 1, PUBREC for QoS 2; a QoS 2 message that comes again before its PUBREL is not passed on.
- *   <li>SUBSCRIBE: every filter is granted, at QoS 0, because that is what the gate sends with.
- *   <li>The gate sends nothing above QoS 0 itself, so PUBACK and PUBCOMP of the client mean nothing.
+ *   <li>PUBACK: goes to the deliveries of the gate's own QoS 1 messages.
+ *   <li>SUBSCRIBE: every filter is granted, at QoS 1 at the most, because that is the highest that the gate sends with.
+ *   <li>What an MQTT 5 client was told that there is not closes its connection.
  * </ul>
  */
 final class AckHandler extends ChannelInboundHandlerAdapter {
 
+    private static final String SHARED = "$share/";
+
+    /** A packet id and no properties. */
+    private static final int HEAD_OF_CODES = 3;
+
+    private final NettyAgent agent;
+    private final int receiveMaximum;
+
     /** The QoS 2 messages whose PUBREL has not come; made when the first comes. */
     private @Nullable BitSet unreleased;
+
+    private int unreleasedCount;
+
+    AckHandler(NettyAgent agent, int receiveMaximum) {
+        this.agent = agent;
+        this.receiveMaximum = receiveMaximum;
+    }
 
     @Override
     public void channelRead(ChannelHandlerContext ctx, Object message) {
@@ -30,49 +49,111 @@ final class AckHandler extends ChannelInboundHandlerAdapter {
         } else if (message instanceof Packet.Ack ack) {
             onAck(ctx, ack);
         } else if (message instanceof Packet.Subscribe subscribe) {
-            int filters = subscribe.subscriptions().size();
-            reply(ctx, new Packet.SubAck(subscribe.packetId(), Collections.nCopies(filters, QoS.AT_MOST_ONCE)));
+            onSubscribe(ctx, subscribe);
         } else if (message instanceof Packet.Unsubscribe unsubscribe) {
-            reply(ctx, new Packet.UnsubAck(unsubscribe.packetId()));
+            int filters = unsubscribe.filters().size();
+            List<Integer> codes = Collections.nCopies(filters, Packet.Ack.SUCCESS);
+            replyCodes(ctx, new Packet.UnsubAck(unsubscribe.packetId(), codes), filters);
         } else {
             ctx.fireChannelRead(message);
         }
     }
 
     private void onPublish(ChannelHandlerContext ctx, Packet.Publish publish) {
+        if (publish.retain() && agent.profile().mqtt5()) {
+            agent.close(CloseReason.RETAIN_NOT_SUPPORTED, null);
+            return;
+        }
         switch (publish.qos()) {
             case AT_MOST_ONCE -> ctx.fireChannelRead(publish);
             case AT_LEAST_ONCE -> {
                 reply(ctx, new Packet.Ack(PacketType.PUBACK, publish.packetId()));
                 ctx.fireChannelRead(publish);
             }
-            case EXACTLY_ONCE -> {
-                reply(ctx, new Packet.Ack(PacketType.PUBREC, publish.packetId()));
-                if (isNew(publish.packetId())) {
-                    ctx.fireChannelRead(publish);
-                }
-            }
+            case EXACTLY_ONCE -> onExactlyOnce(ctx, publish);
         }
     }
 
-    private boolean isNew(int packetId) {
+    private void onExactlyOnce(ChannelHandlerContext ctx, Packet.Publish publish) {
+        boolean isNew = begin(publish.packetId());
+        if (unreleasedCount > receiveMaximum && agent.profile().mqtt5()) {
+            agent.close(CloseReason.RECEIVE_MAXIMUM_EXCEEDED, null);
+            return;
+        }
+        reply(ctx, new Packet.Ack(PacketType.PUBREC, publish.packetId()));
+        if (isNew) {
+            ctx.fireChannelRead(publish);
+        }
+    }
+
+    private boolean begin(int packetId) {
         if (unreleased == null) {
             unreleased = new BitSet();
         }
         boolean isNew = !unreleased.get(packetId);
-        unreleased.set(packetId);
+        if (isNew) {
+            unreleased.set(packetId);
+            unreleasedCount++;
+        }
         return isNew;
     }
 
-    private void onAck(ChannelHandlerContext ctx, Packet.Ack ack) {
-        if (ack.type() == PacketType.PUBREL) {
-            if (unreleased != null) {
-                unreleased.clear(ack.packetId());
-            }
-            reply(ctx, new Packet.Ack(PacketType.PUBCOMP, ack.packetId()));
-        } else if (ack.type() == PacketType.PUBREC) {
-            reply(ctx, new Packet.Ack(PacketType.PUBREL, ack.packetId()));
+    private boolean release(int packetId) {
+        if (unreleased == null || !unreleased.get(packetId)) {
+            return false;
         }
+        unreleased.clear(packetId);
+        unreleasedCount--;
+        return true;
+    }
+
+    private void onAck(ChannelHandlerContext ctx, Packet.Ack ack) {
+        switch (ack.type()) {
+            case PUBACK -> agent.outbox().acknowledged(ack);
+            case PUBREL -> {
+                int code = release(ack.packetId()) ? Packet.Ack.SUCCESS : Packet.Ack.PACKET_IDENTIFIER_NOT_FOUND;
+                reply(ctx, new Packet.Ack(PacketType.PUBCOMP, ack.packetId(), code));
+            }
+            case PUBREC -> onPubRec(ctx, ack);
+            default -> {} // PUBCOMP ends what never began
+        }
+    }
+
+    /** The gate sends no QoS 2, so there is nothing to release; a failure ends the matter. */
+    private static void onPubRec(ChannelHandlerContext ctx, Packet.Ack ack) {
+        if (ack.reasonCode() < Packet.Ack.FAILURE) {
+            reply(ctx, new Packet.Ack(PacketType.PUBREL, ack.packetId(), Packet.Ack.PACKET_IDENTIFIER_NOT_FOUND));
+        }
+    }
+
+    private void onSubscribe(ChannelHandlerContext ctx, Packet.Subscribe subscribe) {
+        List<Packet.Subscription> subscriptions = subscribe.subscriptions();
+        if (subscribe.properties().has(Property.SUBSCRIPTION_IDENTIFIER)) {
+            agent.close(CloseReason.SUBSCRIPTION_IDENTIFIERS_NOT_SUPPORTED, null);
+        } else if (agent.profile().mqtt5() && subscriptions.stream().anyMatch(AckHandler::isShared)) {
+            agent.close(CloseReason.SHARED_SUBSCRIPTIONS_NOT_SUPPORTED, null);
+        } else {
+            List<Integer> codes =
+                    subscriptions.stream().map(AckHandler::granted).toList();
+            replyCodes(ctx, new Packet.SubAck(subscribe.packetId(), codes), codes.size());
+        }
+    }
+
+    /** Answers unless the answer, a code for each filter, is larger than the client takes: then it must not be sent. */
+    private void replyCodes(ChannelHandlerContext ctx, Packet answer, int codes) {
+        if (Packet.lengthWithHeader(HEAD_OF_CODES + codes) > agent.profile().maximumPacketSize()) {
+            agent.close(CloseReason.PACKET_TOO_LARGE, null);
+        } else {
+            reply(ctx, answer);
+        }
+    }
+
+    private static boolean isShared(Packet.Subscription subscription) {
+        return subscription.filter().startsWith(SHARED);
+    }
+
+    private static int granted(Packet.Subscription subscription) {
+        return Math.min(subscription.qos().level(), QoS.AT_LEAST_ONCE.level());
     }
 
     private static void reply(ChannelHandlerContext ctx, Packet packet) {

@@ -25,9 +25,9 @@ final class AgentHandler extends ChannelInboundHandlerAdapter {
     public void channelRead(ChannelHandlerContext ctx, Object message) {
         agent.outbox().beginReadBatch();
         if (message instanceof Packet.Publish publish) {
-            agent.receive(publish.topic(), publish.payload());
-        } else if (message instanceof Packet.Disconnect) {
-            agent.close(CloseReason.CLIENT_DISCONNECT, null);
+            agent.receive(publish);
+        } else if (message instanceof Packet.Disconnect goodbye) {
+            agent.receive(goodbye);
         } else {
             ReferenceCountUtil.release(message);
             agent.close(CloseReason.PROTOCOL_ERROR, new IllegalStateException("out of place: " + message));
@@ -60,13 +60,23 @@ final class AgentHandler extends ChannelInboundHandlerAdapter {
         agent.close(reason(cause), cause);
     }
 
+    static CloseReason reason(MalformedPacketException fault) {
+        return switch (fault.getReason()) {
+            case MALFORMED -> CloseReason.MALFORMED_PACKET;
+            case PROTOCOL_ERROR -> CloseReason.PROTOCOL_ERROR;
+            case TOO_LARGE -> CloseReason.PACKET_TOO_LARGE;
+            case TOPIC_ALIAS_INVALID -> CloseReason.TOPIC_ALIAS_INVALID;
+            case QUOTA_EXCEEDED -> CloseReason.QUOTA_EXCEEDED;
+            case UNSUPPORTED_VERSION -> CloseReason.UNSUPPORTED_PROTOCOL;
+        };
+    }
+
     private static CloseReason reason(Throwable cause) {
-        if (cause instanceof MalformedPacketException malformed) {
-            return switch (malformed.getReason()) {
-                case MALFORMED -> CloseReason.PROTOCOL_ERROR;
-                case TOO_LARGE -> CloseReason.PACKET_TOO_LARGE;
-                case UNSUPPORTED_VERSION -> CloseReason.UNSUPPORTED_PROTOCOL;
-            };
+        if (cause instanceof MalformedPacketException fault) {
+            CloseReason reason = reason(fault);
+            boolean secondConnect =
+                    reason == CloseReason.UNSUPPORTED_PROTOCOL; // the first one's fault does not come here
+            return secondConnect ? CloseReason.PROTOCOL_ERROR : reason;
         }
         if (cause instanceof CorruptedWebSocketFrameException frame
                 && WebSocketCloseStatus.MESSAGE_TOO_BIG.equals(frame.closeStatus())) {

@@ -3,115 +3,148 @@ package mqgate.netty;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelInitializer;
 import io.netty.channel.ChannelPipeline;
-import io.netty.handler.codec.http.HttpObjectAggregator;
-import io.netty.handler.codec.http.HttpServerCodec;
+import io.netty.handler.codec.http.HttpDecoderConfig;
+import io.netty.handler.codec.http.HttpRequestDecoder;
+import io.netty.handler.codec.http.HttpResponseEncoder;
+import io.netty.handler.codec.http.websocketx.WebSocket13FrameDecoder;
+import io.netty.handler.codec.http.websocketx.WebSocket13FrameEncoder;
 import io.netty.handler.codec.http.websocketx.WebSocketDecoderConfig;
-import io.netty.handler.codec.http.websocketx.WebSocketServerProtocolConfig;
-import io.netty.handler.codec.http.websocketx.WebSocketServerProtocolHandler;
+import io.netty.handler.codec.http.websocketx.extensions.WebSocketServerExtensionHandler;
 import io.netty.handler.ssl.SslContext;
 import io.netty.handler.ssl.SslHandler;
 import mqgate.api.Gate;
-import mqgate.api.Listener;
 import mqgate.api.Options;
 import mqgate.api.spi.AgentFactory;
 import mqgate.api.spi.AgentProtocol;
 import mqgate.netty.codec.PacketDecoder;
 import mqgate.netty.codec.PacketEncoder;
+import mqgate.netty.codec.PacketReaders;
 import org.jspecify.annotations.Nullable;
 
-/** Builds the pipeline of each connection of one listener. Immutable; called on the connection's event loop. */
+/**
+ * Builds the pipeline of each connection of one listener: reading, overtime, [TLS], [WebSocket], MQTT or a protocol of the
+ * user's own, agent. Immutable; called on the connection's event loop.
+ */
 final class ConnectionInitializer extends ChannelInitializer<Channel> {
 
-    private static final int MAX_HANDSHAKE_REQUEST = 8192;
-    private static final int MIN_FRAME_LIMIT = 65536;
-    private static final int LARGEST_FIXED_HEADER = 5;
-
-    /** The second is what MQTT 3.1 clients offered before there was a standard. */
-    private static final String SUBPROTOCOLS = "mqtt,mqttv3.1";
+    /** The last in every pipeline; the others are put before it, some only when it is known what the client speaks. */
+    private static final String AGENT = "agent";
 
     private final Gate gate;
     private final GateServices services;
     private final Options options;
-    private final Listener listener;
-    private final @Nullable SslContext ssl;
+    private final ListenerSettings settings;
 
-    ConnectionInitializer(Gate gate, GateServices services, Listener listener, @Nullable SslContext ssl) {
+    ConnectionInitializer(Gate gate, GateServices services, ListenerSettings settings) {
         this.gate = gate;
         this.services = services;
         this.options = services.options;
-        this.listener = listener;
-        this.ssl = ssl;
+        this.settings = settings;
     }
 
     @Override
     protected void initChannel(Channel channel) {
-        AgentFactory factory = listener.getAgentFactory().orElse(null);
+        AgentFactory factory = settings.listener().getAgentFactory().orElse(null);
         AgentProtocol protocol = factory == null ? null : factory.create();
-        NettyAgent agent = agent(channel, protocol);
+        NettyAgent agent = new NettyAgent(services, channel, ConnectionTransport.TCP);
         ChannelPipeline pipeline = channel.pipeline();
         pipeline.addLast("reading", new ReadingHandler());
+        pipeline.addLast("overtime", new OvertimeHandler(agent, settings.overTime()));
+        pipeline.addLast(AGENT, new AgentHandler(agent));
+        SslContext ssl = settings.ssl();
+        switch (settings.listener().getNetwork()) {
+            case TCP -> {
+                addTls(pipeline, ssl);
+                addMessages(pipeline, agent, protocol);
+            }
+            case WEBSOCKET -> {
+                addTls(pipeline, ssl);
+                addWebSocket(pipeline, agent);
+                addMessages(pipeline, agent, protocol);
+            }
+            case ANY -> addDetector(pipeline, agent, ssl);
+        }
+    }
+
+    private void addDetector(ChannelPipeline pipeline, NettyAgent agent, @Nullable SslContext ssl) {
+        String name = ssl == null ? "detector" : "tls-detector";
+        pipeline.addBefore(AGENT, name, new ProtocolDetector(agent, ssl != null, detected -> {
+            switch (detected) {
+                case TLS -> {
+                    addTls(pipeline, ssl);
+                    addDetector(pipeline, agent, null);
+                }
+                case HTTP -> {
+                    addWebSocket(pipeline, agent);
+                    addMqtt(pipeline, agent);
+                }
+                case MQTT -> addMqtt(pipeline, agent);
+            }
+        }));
+    }
+
+    private static void addTls(ChannelPipeline pipeline, @Nullable SslContext ssl) {
         if (ssl != null) {
-            addTls(channel, pipeline, ssl);
+            SslHandler handler = ssl.newHandler(pipeline.channel().alloc());
+            handler.setHandshakeTimeoutMillis(0); // the overtime handler sees to it
+            pipeline.addBefore(AGENT, "tls", handler);
         }
-        if (listener.getNetwork() == Listener.Network.WEBSOCKET) {
-            addWebSocket(pipeline, agent);
+    }
+
+    /** Until the request has been answered, what HTTP reads passes the handlers of frames as it is. */
+    private void addWebSocket(ChannelPipeline pipeline, NettyAgent agent) {
+        agent.setTransport(ConnectionTransport.HTTP);
+        HttpRequestDecoder decoder = new HttpRequestDecoder(new HttpDecoderConfig()
+                .setMaxInitialLineLength(settings.wsMaxHeaderSize())
+                .setMaxHeaderSize(settings.wsMaxHeaderSize()));
+        HttpResponseEncoder encoder = new HttpResponseEncoder();
+        pipeline.addBefore(AGENT, "http-decoder", decoder);
+        pipeline.addBefore(AGENT, "http-encoder", encoder);
+        pipeline.addBefore(AGENT, "ws-decoder", new WebSocket13FrameDecoder(frames()));
+        pipeline.addBefore(AGENT, "ws-encoder", new WebSocket13FrameEncoder(false));
+        if (settings.wsCompression()) {
+            pipeline.addBefore(
+                    AGENT,
+                    "ws-compression",
+                    new WebSocketServerExtensionHandler(new PermessageDeflate(settings.maxFrameSize())));
         }
+        pipeline.addBefore(AGENT, "ws-upgrade", new WebSocketUpgrade(agent, settings, decoder, encoder));
+        pipeline.addBefore(AGENT, "ws-frames", new WebSocketFrames(agent, settings.mqant()));
+    }
+
+    /** A close frame is left to the agent, which knows the reason and sends only one. */
+    private WebSocketDecoderConfig frames() {
+        return WebSocketDecoderConfig.newBuilder()
+                .closeOnProtocolViolation(false)
+                .allowExtensions(settings.wsCompression())
+                .maxFramePayloadLength(settings.maxFrameSize())
+                .build();
+    }
+
+    private void addMessages(ChannelPipeline pipeline, NettyAgent agent, @Nullable AgentProtocol protocol) {
         if (protocol == null) {
             addMqtt(pipeline, agent);
         } else {
             addProtocol(pipeline, agent, protocol);
         }
-        pipeline.addLast("agent", new AgentHandler(agent));
-    }
-
-    private NettyAgent agent(Channel channel, @Nullable AgentProtocol protocol) {
-        ConnectionTransport transport = ConnectionTransport.of(listener.getNetwork());
-        Wire wire = protocol == null ? Wire.MQTT3 : Wire.of(protocol);
-        return new NettyAgent(services, channel, transport, wire);
-    }
-
-    private void addTls(Channel channel, ChannelPipeline pipeline, SslContext ssl) {
-        SslHandler handler = ssl.newHandler(channel.alloc());
-        handler.setHandshakeTimeoutMillis(0); // the overtime handler sees to it
-        pipeline.addLast("tls", handler);
-    }
-
-    private void addWebSocket(ChannelPipeline pipeline, NettyAgent agent) {
-        pipeline.addLast("http", new HttpServerCodec());
-        pipeline.addLast("http-request", new HttpObjectAggregator(MAX_HANDSHAKE_REQUEST, true));
-        pipeline.addLast("http-path", new RequestPath());
-        pipeline.addLast("ws", new WebSocketServerProtocolHandler(webSocketConfig()));
-        pipeline.addLast("ws-frames", new WebSocketFrames(agent));
-    }
-
-    /** Close frames are left to the agent, which knows the reason: Netty's own would add another, also to a hard close. */
-    private WebSocketServerProtocolConfig webSocketConfig() {
-        return WebSocketServerProtocolConfig.newBuilder()
-                .websocketPath(options.getWsPath())
-                .subprotocols(SUBPROTOCOLS)
-                .handleCloseFrames(false)
-                .sendCloseFrame(null)
-                .handshakeTimeoutMillis(2 * options.getOverTime().toMillis() + 1000) // the overtime handler comes first
-                .decoderConfig(WebSocketDecoderConfig.newBuilder()
-                        .withUTF8Validator(false) // text is not taken anyway
-                        .maxFramePayloadLength(
-                                Math.max(MIN_FRAME_LIMIT, options.getMaxPackSize() + LARGEST_FIXED_HEADER))
-                        .build())
-                .build();
     }
 
     private void addMqtt(ChannelPipeline pipeline, NettyAgent agent) {
-        pipeline.addLast("decoder", new PacketDecoder(options.getMaxPackSize()));
-        pipeline.addLast("encoder", new PacketEncoder());
-        pipeline.addLast("overtime", new OvertimeHandler(agent, options.getOverTime()));
-        pipeline.addLast("handshake", new HandshakeHandler(agent, options));
-        pipeline.addLast("keep-alive", new KeepAliveHandler(agent, services.nanoClock));
-        pipeline.addLast("ack", new AckHandler());
+        PacketReaders readers = settings.mqant() ? PacketReaders.MQANT : PacketReaders.STRICT;
+        PacketEncoder encoder = new PacketEncoder(readers);
+        pipeline.addBefore(
+                AGENT, "decoder", new PacketDecoder(readers, settings.maxPackSize(), options.getTopicAliasMaximum()));
+        pipeline.addBefore(AGENT, "encoder", encoder);
+        pipeline.addBefore(AGENT, "handshake", new HandshakeHandler(agent, options, settings, encoder));
+        pipeline.addBefore(AGENT, "keep-alive", new KeepAliveHandler(agent, services.nanoClock));
+        if (settings.mqant()) {
+            pipeline.addBefore(AGENT, "mqant-ack", new MqantAckHandler(agent));
+        }
+        pipeline.addBefore(AGENT, "ack", new AckHandler(agent, options.getReceiveMaximum()));
     }
 
     private void addProtocol(ChannelPipeline pipeline, NettyAgent agent, AgentProtocol protocol) {
-        pipeline.addLast("overtime", new OvertimeHandler(agent, options.getOverTime()));
-        pipeline.addLast("keep-alive", new KeepAliveHandler(agent, services.nanoClock));
-        pipeline.addLast("protocol", new ProtocolHandler(agent, protocol, gate));
+        pipeline.addBefore(AGENT, "keep-alive", new KeepAliveHandler(agent, services.nanoClock));
+        pipeline.addBefore(AGENT, "protocol", new ProtocolHandler(agent, protocol, gate));
     }
 }

@@ -3,12 +3,15 @@ package mqgate.netty;
 import io.netty.buffer.Unpooled;
 import io.netty.handler.codec.http.websocketx.CloseWebSocketFrame;
 import mqgate.api.CloseReason;
-import mqgate.api.Listener;
 
-/** What differs between TCP and WebSocket once a connection stands: its name and its way to say goodbye. */
+/** What differs between TCP and WebSocket: the name of the network and the way to say goodbye. */
 enum ConnectionTransport {
     TCP("tcp"),
-    WEBSOCKET("websocket");
+    /** What is to become a WebSocket; until then there are no frames. */
+    HTTP("websocket"),
+    WEBSOCKET("websocket"),
+    /** Closes every WebSocket as a normal one, as mqant does. */
+    MQANT_WEBSOCKET("websocket");
 
     final String network;
 
@@ -16,12 +19,16 @@ enum ConnectionTransport {
         this.network = network;
     }
 
-    static ConnectionTransport of(Listener.Network network) {
-        return network == Listener.Network.TCP ? TCP : WEBSOCKET;
+    static ConnectionTransport webSocket(boolean mqant) {
+        return mqant ? MQANT_WEBSOCKET : WEBSOCKET;
     }
 
     /** Returns the last thing to write before the socket is closed. */
     Object farewell(CloseReason reason) {
-        return this == TCP ? Unpooled.EMPTY_BUFFER : new CloseWebSocketFrame(reason.getWebSocketCode(), "");
+        return switch (this) {
+            case TCP, HTTP -> Unpooled.EMPTY_BUFFER;
+            case WEBSOCKET -> new CloseWebSocketFrame(reason.getWebSocketCode(), "");
+            case MQANT_WEBSOCKET -> new CloseWebSocketFrame(CloseReason.CLIENT_DISCONNECT.getWebSocketCode(), "");
+        };
     }
 }

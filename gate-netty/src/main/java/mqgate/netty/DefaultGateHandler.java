@@ -6,6 +6,8 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
 import java.util.function.Consumer;
 import mqgate.api.Agent;
 import mqgate.api.CloseReason;
@@ -168,6 +170,15 @@ final class DefaultGateHandler implements GateHandler {
     }
 
     @Override
+    public CompletionStage<Void> sendAtLeastOnce(TraceSpan span, String sessionId, String topic, byte[] body) {
+        NettyAgent.checkMessage(topic, body);
+        NettyAgent agent = table.find(sessionId);
+        return agent == null
+                ? CompletableFuture.failedStage(new SessionNotFoundException(sessionId))
+                : agent.sendAtLeastOnce(topic, body);
+    }
+
+    @Override
     public long sendBatch(TraceSpan span, Collection<String> sessionIds, String topic, byte[] body) {
         NettyAgent.checkMessage(topic, body);
         return sessionIds.stream()
@@ -209,8 +220,8 @@ final class DefaultGateHandler implements GateHandler {
     }
 
     @Override
-    public void close(TraceSpan span, String sessionId) {
-        agent(sessionId).close(CloseReason.CLOSED_BY_SERVER, null);
+    public void close(TraceSpan span, String sessionId, CloseReason reason) {
+        agent(sessionId).close(reason);
     }
 
     @Override

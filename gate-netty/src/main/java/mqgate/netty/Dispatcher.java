@@ -12,6 +12,8 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.BiConsumer;
 import mqgate.api.GateException;
+import mqgate.api.Message;
+import mqgate.api.MessageRejectedException;
 import mqgate.api.QueueFullPolicy;
 import mqgate.api.Session;
 import mqgate.api.spi.AsyncRouteHandler;
@@ -19,6 +21,7 @@ import mqgate.api.spi.Route;
 import mqgate.api.spi.RouteHandler;
 import mqgate.api.spi.RouteResult;
 import mqgate.api.spi.StorageHandler;
+import mqgate.netty.codec.TopicName;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -35,7 +38,7 @@ import org.slf4j.LoggerFactory;
  *
  * <p>{@link #open}, {@link #dispatch} and {@link #close} are called on the event loop; messages finish on any thread.
  */
-final class Dispatcher {
+final class Dispatcher implements Executor {
 
     private static final Logger log = LoggerFactory.getLogger(Dispatcher.class);
 
@@ -75,13 +78,13 @@ final class Dispatcher {
         }
     }
 
-    void dispatch(String topic, byte[] body) {
+    void dispatch(Message message) {
         if (!stopsReading && unfinished.get() > capacity) {
-            reply(topic, RouteResult.error("the work queue is full!"));
+            reply(message, RouteResult.error("the work queue is full!"));
             return;
         }
         unfinished.incrementAndGet();
-        lane.add(new Message(topic, body, route(topic)));
+        lane.add(new Request(message, route(message)));
         if (stopsReading && unfinished.get() > capacity) {
             stopReading();
         }
@@ -101,9 +104,15 @@ final class Dispatcher {
         }
     }
 
-    private Route route(String topic) {
+    /** Runs what tells the server's code about this connection, where that code may block. */
+    @Override
+    public void execute(Runnable task) {
+        executor.execute(task);
+    }
+
+    private Route route(Message message) {
         try {
-            return services.router.route(topic);
+            return services.router.route(message);
         } catch (Throwable e) {
             return (AsyncRouteHandler) (session, failedTopic, body) -> CompletableFuture.failedStage(e);
         }
@@ -180,32 +189,54 @@ final class Dispatcher {
         void run() throws Exception;
     }
 
-    private void reply(String topic, RouteResult result) {
+    private void reply(Message request, RouteResult result) {
         try {
-            if (result instanceof RouteResult.Raw raw) {
-                agent.write(topic, raw.bytes());
-            } else if (result instanceof RouteResult.Reply reply) {
-                String trace = agent.getSession().getTraceId();
-                agent.write(topic, services.marshaller.marshal(trace, reply.error(), reply.result()));
-            }
+            send(request, result);
+        } catch (MessageRejectedException e) {
+            replyThatRejected(request, result, e);
         } catch (GateException e) {
-            log.debug("Session {}: no reply to topic {}: {}", agent.getSession().getSessionId(), topic, e.getMessage());
+            log.debug("Session {}: no reply to topic {}: {}", agent.id(), quoted(request), e.getMessage());
         } catch (Throwable e) { // whatever the hook or the marshaller throws: the next message must have its turn
-            log.warn("Session {}: no reply to topic {}", agent.getSession().getSessionId(), topic, e);
+            log.warn("Session {}: no reply to topic {}", agent.id(), quoted(request), e);
+        }
+    }
+
+    private void send(Message request, RouteResult result) throws Exception {
+        if (result instanceof RouteResult.Raw raw) {
+            agent.reply(request, raw.bytes(), raw.extras(), "");
+        } else if (result instanceof RouteResult.Reply reply) {
+            String trace = agent.getSession().getTraceId();
+            byte[] envelope = services.marshaller.marshal(trace, reply.error(), reply.result());
+            agent.reply(request, envelope, reply.extras(), reply.error());
+        }
+    }
+
+    /** A reply that is too large for the client becomes an error; one that the hook refused stays unsaid. */
+    private void replyThatRejected(Message request, RouteResult result, MessageRejectedException rejection) {
+        log.debug("Session {}: no reply to topic {}: {}", agent.id(), quoted(request), rejection.getMessage());
+        boolean wasError =
+                result instanceof RouteResult.Reply reply && !reply.error().isEmpty();
+        if (rejection.getReason() == MessageRejectedException.Reason.TOO_LARGE && !wasError) {
+            reply(request, RouteResult.error(String.valueOf(rejection.getMessage())));
         }
     }
 
     /** The text of a failure goes to the client, its stack trace never; what nobody expected goes to the log. */
-    private RouteResult failed(String topic, @Nullable Throwable failure) {
+    private RouteResult failed(Message request, @Nullable Throwable failure) {
         Throwable cause = failure == null ? new IllegalStateException("no result") : failure;
         if (cause instanceof CompletionException && cause.getCause() != null) {
             cause = cause.getCause();
         }
         if (!(cause instanceof GateException)) {
-            logFailure(topic, cause);
+            logFailure(quoted(request), cause);
         }
         String message = cause.getMessage();
         return RouteResult.error(message != null ? message : cause.getClass().getSimpleName());
+    }
+
+    /** What a client chose goes into the log short and in one line. */
+    private static String quoted(Message request) {
+        return TopicName.quoted(request.getTopic());
     }
 
     /** A client must not be able to fill the log: only the first failure of a connection is told in full. */
@@ -255,15 +286,13 @@ final class Dispatcher {
     }
 
     /** One message on its way to its handler and back. In the lane it is handled, or only started if order is off. */
-    private final class Message implements Lane.Work, BiConsumer<@Nullable RouteResult, @Nullable Throwable> {
+    private final class Request implements Lane.Work, BiConsumer<@Nullable RouteResult, @Nullable Throwable> {
 
-        private final String topic;
-        private final byte[] body;
+        private final Message message;
         private final Route route;
 
-        Message(String topic, byte[] body, Route route) {
-            this.topic = topic;
-            this.body = body;
+        Request(Message message, Route route) {
+            this.message = message;
             this.route = route;
         }
 
@@ -296,7 +325,7 @@ final class Dispatcher {
 
         private void handle(RouteHandler handler) {
             try {
-                accept(handler.onRoute(agent.getSession(), topic, body), null);
+                accept(handler.onMessage(agent.getSession(), message), null);
             } catch (Throwable e) {
                 accept(null, e);
             }
@@ -307,7 +336,7 @@ final class Dispatcher {
         private boolean start(AsyncRouteHandler handler) {
             CompletableFuture<RouteResult> future;
             try {
-                CompletionStage<RouteResult> stage = handler.onRoute(agent.getSession(), topic, body);
+                CompletionStage<RouteResult> stage = handler.onMessage(agent.getSession(), message);
                 future = stage == null ? CompletableFuture.completedFuture(null) : stage.toCompletableFuture();
             } catch (Throwable e) {
                 future = CompletableFuture.failedFuture(e);
@@ -325,9 +354,9 @@ final class Dispatcher {
         @Override
         public void accept(@Nullable RouteResult result, @Nullable Throwable failure) {
             try {
-                reply(topic, result != null ? result : failed(topic, failure));
+                reply(message, result != null ? result : failed(message, failure));
             } catch (Throwable e) { // an exception that cannot even be described must not stop the lane
-                log.warn("Session {}: no reply to topic {}: {}", agent.id(), topic, e.getClass());
+                log.warn("Session {}: no reply to topic {}: {}", agent.id(), quoted(message), e.getClass());
             }
         }
     }
@@ -335,12 +364,12 @@ final class Dispatcher {
     /** Waits for the result of an asynchronous handler, but not for ever. */
     private final class PendingReply implements Runnable {
 
-        private final Message message;
+        private final Request request;
         private final AtomicBoolean answered = new AtomicBoolean();
         private @Nullable ScheduledFuture<?> timeout;
 
-        PendingReply(Message message) {
-            this.message = message;
+        PendingReply(Request request) {
+            this.request = request;
         }
 
         void await(CompletionStage<RouteResult> stage) {
@@ -348,14 +377,17 @@ final class Dispatcher {
             try {
                 timeout = eventLoop.schedule(this, nanos, TimeUnit.NANOSECONDS);
             } catch (RejectedExecutionException e) {
-                log.debug("Session {}: no deadline for topic {}: the gate is closed", agent.id(), message.topic);
+                log.debug(
+                        "Session {}: no deadline for topic {}: the gate is closed",
+                        agent.id(),
+                        quoted(request.message));
             }
-            stage.whenComplete((result, failure) -> finish(() -> message.accept(result, failure)));
+            stage.whenComplete((result, failure) -> finish(() -> request.accept(result, failure)));
         }
 
         @Override
         public void run() {
-            finish(() -> reply(message.topic, RouteResult.error("deadline exceeded")));
+            finish(() -> reply(request.message, RouteResult.error("deadline exceeded")));
         }
 
         private void finish(Runnable answer) {

@@ -3,82 +3,151 @@ package mqgate.netty;
 import io.netty.buffer.ByteBufUtil;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
-import io.netty.util.ReferenceCountUtil;
-import java.util.concurrent.TimeUnit;
+import mqgate.api.ClientIdPolicy;
 import mqgate.api.CloseReason;
 import mqgate.api.Options;
 import mqgate.netty.codec.MalformedPacketException;
 import mqgate.netty.codec.Packet;
-import mqgate.netty.codec.Packet.ConnAck.Code;
+import mqgate.netty.codec.PacketEncoder;
+import mqgate.netty.codec.Properties;
+import mqgate.netty.codec.Property;
+import org.jspecify.annotations.Nullable;
 
 /**
- * Greets a client: the first packet must be CONNECT. Owned by the event loop; gone after CONNECT was accepted.
+ * Greets a client: the first packet is CONNECT, the decoder takes no other. Owned by the event loop; gone after CONNECT was
+ * accepted.
  *
  * <ul>
  *   <li>An acceptable CONNECT is answered, then the agent opens its session and is registered.
- *   <li>A protocol level or client id that is not served is answered with its return code, then the connection closes.
- *   <li>Anything else closes the connection without an answer.
+ *   <li>One that is not acceptable is answered with its return code or, in MQTT 5, its reason code; then the connection closes.
+ *   <li>A malformed one of MQTT 3 closes the connection without an answer.
  * </ul>
  */
 final class HandshakeHandler extends ChannelInboundHandlerAdapter {
 
+    static final Packet.ConnAck ACCEPTED = new Packet.ConnAck(0, Properties.NONE);
+
+    private static final int UNACCEPTABLE_PROTOCOL_VERSION = 1;
+    private static final int IDENTIFIER_REJECTED = 2;
+    private static final int SHORTEST_CONNACK = 5;
     private static final int MAX_CLIENT_ID_BYTES = 64;
     private static final int MQTT_3_1 = 3;
 
     private final NettyAgent agent;
     private final Options options;
+    private final ListenerSettings settings;
+    private final PacketEncoder encoder;
 
-    HandshakeHandler(NettyAgent agent, Options options) {
+    HandshakeHandler(NettyAgent agent, Options options, ListenerSettings settings, PacketEncoder encoder) {
         this.agent = agent;
         this.options = options;
+        this.settings = settings;
+        this.encoder = encoder;
     }
 
     @Override
     public void channelRead(ChannelHandlerContext ctx, Object message) {
         if (agent.isClosed()) {
-            ReferenceCountUtil.release(message);
-        } else if (!(message instanceof Packet.Connect connect)) {
-            agent.close(CloseReason.PROTOCOL_ERROR, new IllegalStateException("the first packet is no CONNECT"));
-        } else if (isAcceptable(connect)) {
-            accept(ctx, connect);
+            return;
+        }
+        Packet.Connect connect = (Packet.Connect) message;
+        CloseReason refusal = refusal(connect);
+        if (refusal != null) {
+            refuse(ctx, connect.isMqtt5(), refusal, null);
+        } else if (connect.isMqtt5()) {
+            acceptMqtt5(ctx, connect);
         } else {
-            refuse(ctx, Code.IDENTIFIER_REJECTED, CloseReason.CLIENT_ID_REJECTED);
+            accept(ctx, connect, silenceNanos(connect.keepAliveSeconds()));
         }
     }
 
-    /** An empty id asks for one of the server's, which only MQTT 3.1.1 allows, and only without state to keep. */
-    private static boolean isAcceptable(Packet.Connect connect) {
+    private @Nullable CloseReason refusal(Packet.Connect connect) {
+        if (connect.properties().has(Property.AUTHENTICATION_METHOD)) {
+            return CloseReason.BAD_AUTHENTICATION_METHOD;
+        }
+        if (connect.isMqtt5() && connect.will() != null && connect.will().retain()) {
+            return CloseReason.RETAIN_NOT_SUPPORTED;
+        }
+        return isAcceptableId(connect) ? null : CloseReason.CLIENT_ID_REJECTED;
+    }
+
+    /** An empty id asks for one of the server's: in MQTT 3.1.1 only without state to keep, in 3.1 and for mqant never. */
+    private boolean isAcceptableId(Packet.Connect connect) {
         int length = ByteBufUtil.utf8Bytes(connect.clientId());
-        boolean mayBeEmpty = connect.cleanSession() && connect.level() > MQTT_3_1;
+        boolean mayBeEmpty =
+                !settings.mqant() && (connect.isMqtt5() || (connect.cleanSession() && connect.level() > MQTT_3_1));
         return length == 0 ? mayBeEmpty : length <= MAX_CLIENT_ID_BYTES;
     }
 
-    private void accept(ChannelHandlerContext ctx, Packet.Connect connect) {
-        ctx.write(new Packet.ConnAck(Code.ACCEPTED), ctx.voidPromise());
-        ctx.pipeline().fireUserEventTriggered(new HandshakeDone(silenceNanos(connect.keepAliveSeconds())));
-        ctx.pipeline().remove(this);
-        agent.open(connect.clientId(), connect.userName());
+    private void accept(ChannelHandlerContext ctx, Packet.Connect connect, long silenceNanos) {
+        ctx.write(ACCEPTED, ctx.voidPromise());
+        begin(ctx, ClientProfile.of(connect, connect.clientId()), wire(), silenceNanos);
     }
 
-    /** One and a half times what the client promised. */
+    /** What mqant's clients do not know they are not told. */
+    private Wire wire() {
+        return options.isClosingMessage() && !settings.mqant() ? Wire.TELLING_MQTT3 : Wire.MQTT3;
+    }
+
+    private void acceptMqtt5(ChannelHandlerContext ctx, Packet.Connect connect) {
+        Mqtt5Greeting greeting = Mqtt5Greeting.of(connect, options, settings.maxPackSize());
+        ClientProfile profile = ClientProfile.of(connect, greeting.clientId());
+        Packet.ConnAck accepted = new Packet.ConnAck(0, greeting.properties());
+        if (accepted.mqtt5Length() > profile.maximumPacketSize()) {
+            refuse(ctx, profile.maximumPacketSize() >= SHORTEST_CONNACK, CloseReason.PACKET_TOO_LARGE, null);
+            return;
+        }
+        int aliases = Math.min(profile.topicAliasMaximum(), options.getTopicAliasMaximum());
+        encoder.speakMqtt5(aliases, profile.maximumPacketSize());
+        ctx.write(accepted, ctx.voidPromise());
+        begin(ctx, profile, Wire.mqtt5(profile), KeepAlive.silence(greeting.keepAliveSeconds()));
+    }
+
+    private void begin(ChannelHandlerContext ctx, ClientProfile profile, Wire wire, long silenceNanos) {
+        ctx.pipeline().fireUserEventTriggered(new HandshakeDone(silenceNanos));
+        ctx.pipeline().remove(this);
+        boolean takesOver = !settings.mqant()
+                && options.getClientIdPolicy() == ClientIdPolicy.TAKE_OVER
+                && !profile.clientId().isEmpty();
+        agent.open(profile, wire, takesOver);
+    }
+
+    /** A client that promises nothing gets the default of the gate. */
     private long silenceNanos(int keepAliveSeconds) {
-        return keepAliveSeconds == 0
-                ? options.getDefaultKeepAlive().toNanos()
-                : TimeUnit.MILLISECONDS.toNanos(1500L * keepAliveSeconds);
+        if (settings.mqant()) {
+            return KeepAlive.mqantSilence(keepAliveSeconds);
+        }
+        return keepAliveSeconds == 0 ? options.getDefaultKeepAlive().toNanos() : KeepAlive.silence(keepAliveSeconds);
     }
 
     @Override
     public void exceptionCaught(ChannelHandlerContext ctx, Throwable cause) {
-        if (cause instanceof MalformedPacketException malformed
-                && malformed.getReason() == MalformedPacketException.Reason.UNSUPPORTED_VERSION) {
-            refuse(ctx, Code.UNACCEPTABLE_PROTOCOL_VERSION, CloseReason.UNSUPPORTED_PROTOCOL);
+        if (cause instanceof MalformedPacketException fault && !agent.isClosed()) {
+            refuse(ctx, fault.isMqtt5(), AgentHandler.reason(fault), fault);
         } else {
             ctx.fireExceptionCaught(cause);
         }
     }
 
-    private void refuse(ChannelHandlerContext ctx, Code code, CloseReason reason) {
-        ctx.write(new Packet.ConnAck(code), ctx.voidPromise());
-        agent.close(reason, null);
+    private void refuse(ChannelHandlerContext ctx, boolean mqtt5, CloseReason reason, @Nullable Throwable cause) {
+        if (mqtt5) {
+            encoder.speakMqtt5(0, ClientProfile.ANY_SIZE);
+            ctx.write(new Packet.ConnAck(reason.getMqttReasonCode(), Properties.NONE), ctx.voidPromise());
+        } else {
+            int code = returnCode(reason);
+            if (code > 0 && !settings.mqant()) {
+                ctx.write(new Packet.ConnAck(code, Properties.NONE), ctx.voidPromise());
+            }
+        }
+        agent.close(reason, cause);
+    }
+
+    /** MQTT 3 has words for few reasons; 0 for the others. */
+    private static int returnCode(CloseReason reason) {
+        return switch (reason) {
+            case UNSUPPORTED_PROTOCOL -> UNACCEPTABLE_PROTOCOL_VERSION;
+            case CLIENT_ID_REJECTED -> IDENTIFIER_REJECTED;
+            default -> 0;
+        };
     }
 }

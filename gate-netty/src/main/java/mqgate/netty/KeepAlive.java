@@ -1,7 +1,12 @@
 package mqgate.netty;
 
+import java.util.concurrent.TimeUnit;
+
 /** The rule of when a silent peer is given up. Not safe for several threads; no clock of its own. */
 final class KeepAlive {
+
+    private static final int MQANT_LEAST = 10;
+    private static final int MQANT_MOST = 60;
 
     private final long silenceNanos;
     private long lastHeardNanos;
@@ -10,6 +15,18 @@ final class KeepAlive {
     KeepAlive(long silenceNanos, long nowNanos) {
         this.silenceNanos = silenceNanos;
         lastHeardNanos = nowNanos;
+    }
+
+    /** One and a half times what the client promised, in nanoseconds. */
+    static long silence(int seconds) {
+        return TimeUnit.MILLISECONDS.toNanos(1500L * seconds);
+    }
+
+    /** What mqant makes of a keep alive, in nanoseconds: three times that, between 10 and 60 seconds. */
+    static long mqantSilence(int seconds) {
+        int silence = 3 * (int) (1.5 * seconds + 1);
+        boolean none = seconds == 0;
+        return TimeUnit.SECONDS.toNanos(none ? MQANT_MOST : Math.min(Math.max(silence, MQANT_LEAST), MQANT_MOST));
     }
 
     void heard(long nowNanos) {

@@ -35,13 +35,19 @@ final class KeepAliveHandler extends ChannelInboundHandlerAdapter {
 
     @Override
     public void userEventTriggered(ChannelHandlerContext ctx, Object event) {
-        if (event instanceof HandshakeDone done && done.silenceNanos() > 0) {
-            keepAlive = new KeepAlive(done.silenceNanos(), nanoClock.getAsLong());
-            checkAfter(ctx, done.silenceNanos());
+        if (event instanceof HandshakeDone done) {
+            begin(ctx, done.silenceNanos());
         } else if (event instanceof PacketDecoder.Resume && keepAlive != null) {
             keepAlive.heard(nanoClock.getAsLong());
         }
         ctx.fireUserEventTriggered(event);
+    }
+
+    /** A client of mqant may shake hands again, with another keep alive. */
+    private void begin(ChannelHandlerContext ctx, long silenceNanos) {
+        cancelCheck();
+        keepAlive = silenceNanos > 0 ? new KeepAlive(silenceNanos, nanoClock.getAsLong()) : null;
+        checkAfter(ctx, silenceNanos);
     }
 
     @Override
@@ -49,8 +55,8 @@ final class KeepAliveHandler extends ChannelInboundHandlerAdapter {
         heard = true;
         if (agent.isClosed()) {
             ReferenceCountUtil.release(message);
-        } else if (message instanceof Packet.PingReq) {
-            ctx.write(Packet.PING_RESP, ctx.voidPromise());
+        } else if (message instanceof Packet.PingReq ping) {
+            ctx.write(ping.dup() ? new Packet.PingResp(true) : Packet.PING_RESP, ctx.voidPromise());
         } else {
             ctx.fireChannelRead(message);
         }
@@ -90,6 +96,10 @@ final class KeepAliveHandler extends ChannelInboundHandlerAdapter {
 
     @Override
     public void handlerRemoved(ChannelHandlerContext ctx) {
+        cancelCheck();
+    }
+
+    private void cancelCheck() {
         if (check != null) {
             check.cancel(false);
         }

@@ -39,11 +39,10 @@ final class Listeners {
 
     /** Binds every address; nobody is accepted before the last one is bound. The caller closes after a failure. */
     void open(Gate gate, GateServices services) {
-        boolean tls = options.getListeners().stream().anyMatch(Listener::isTls);
-        SslContext ssl = tls ? Tls.create(options) : null;
         for (Listener listener : options.getListeners()) {
-            var initializer = new ConnectionInitializer(gate, services, listener, listener.isTls() ? ssl : null);
-            channels.put(listener, bind(listener, initializer));
+            SslContext ssl = listener.isTls() ? Tls.create(listener, options) : null;
+            ListenerSettings settings = ListenerSettings.of(listener, options, ssl);
+            channels.put(listener, bind(listener, new ConnectionInitializer(gate, services, settings)));
         }
         channels.values().forEach(channel -> channel.config().setAutoRead(true));
     }

@@ -1,10 +1,8 @@
 package mqgate.netty;
 
 import io.netty.channel.Channel;
-import io.netty.channel.ChannelFutureListener;
-import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.EventLoop;
-import io.netty.handler.codec.http.websocketx.CloseWebSocketFrame;
+import io.netty.util.ReferenceCountUtil;
 import java.net.InetSocketAddress;
 import java.time.Instant;
 import java.util.HashMap;
@@ -13,16 +11,21 @@ import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.RejectedExecutionException;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.locks.ReentrantLock;
 import mqgate.api.Agent;
 import mqgate.api.CloseReason;
+import mqgate.api.GateException;
+import mqgate.api.Message;
 import mqgate.api.MessageRejectedException;
 import mqgate.api.Session;
 import mqgate.api.SessionClosedException;
+import mqgate.api.Will;
+import mqgate.api.spi.RouteResult;
+import mqgate.netty.codec.Packet;
 import mqgate.netty.codec.PacketDecoder;
+import mqgate.netty.codec.Property;
 import mqgate.netty.codec.TopicName;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -40,17 +43,16 @@ final class NettyAgent implements Agent {
     /** Why the connection ends, set once. */
     private record Closing(CloseReason reason, @Nullable Throwable cause) {}
 
-    /** What the longest topic leaves of the longest packet. */
-    private static final int LARGEST_BODY = 268_435_455 - 65_535 - 2;
+    /** What a topic and properties leave of the longest packet. */
+    private static final int LARGEST_BODY = 268_435_455 - 1024 * 1024;
 
     private final GateServices services;
     private final Channel channel;
     private final EventLoop eventLoop;
-    private final ConnectionTransport transport;
-    private final Wire wire;
     private final LoopAgents loop;
     private final Outbox outbox;
     private final Dispatcher dispatcher;
+    private final SocketCloser socketCloser;
     private final long connectedAtMillis = System.currentTimeMillis();
     private final AtomicLong received = new AtomicLong();
     private final AtomicLong sent = new AtomicLong();
@@ -59,9 +61,11 @@ final class NettyAgent implements Agent {
     private final ReentrantLock sessionLock = new ReentrantLock();
 
     private volatile String id = "";
-    private volatile @Nullable Session session;
-    private volatile String clientId = "";
-    private volatile @Nullable String userName;
+    private volatile @Nullable Session session; // written last in the handshake: who sees it sees wire and profile too
+    private volatile ClientProfile profile = ClientProfile.UNKNOWN;
+    private Wire wire = Wire.MQTT3; // says nothing before the handshake: there is no session to say it to
+    private boolean exclusive;
+    private ConnectionTransport transport; // event loop
 
     /** The user that the session table has this agent under; the table's own. */
     volatile String boundUser = "";
@@ -72,62 +76,136 @@ final class NettyAgent implements Agent {
     private Map<String, String> firstSettings = Map.of(); // event loop, before the handshake
     private @Nullable StorageHeartbeat storageHeartbeat; // event loop
 
-    NettyAgent(GateServices services, Channel channel, ConnectionTransport transport, Wire wire) {
+    NettyAgent(GateServices services, Channel channel, ConnectionTransport transport) {
         this.services = services;
         this.channel = channel;
-        this.eventLoop = channel.eventLoop();
+        eventLoop = channel.eventLoop();
         this.transport = transport;
-        this.wire = wire;
         loop = services.table.arrive(this);
-        outbox = new Outbox(channel, eventLoop, loop);
+        outbox = new Outbox(this, channel, loop);
         dispatcher = new Dispatcher(this, services, eventLoop);
+        socketCloser = new SocketCloser(channel, services.options.getCloseTimeout());
+    }
+
+    /** Event loop only, before the handshake: what a connection turned out to be. */
+    void setTransport(ConnectionTransport transport) {
+        this.transport = transport;
     }
 
     @Override
     public void write(String topic, byte[] body) {
         checkMessage(topic, body);
+        Session live = openSession();
+        send(counted(wire.message(topic, hooked(live, topic, body), false)));
+    }
+
+    @Override
+    public CompletionStage<Void> sendAtLeastOnce(String topic, byte[] body) {
+        checkMessage(topic, body);
+        CompletableFuture<Void> done = new CompletableFuture<>();
+        try {
+            Session live = openSession();
+            deliver(counted(wire.message(topic, hooked(live, topic, body), true)), done);
+        } catch (GateException e) {
+            done.completeExceptionally(e);
+        }
+        return done.minimalCompletionStage();
+    }
+
+    /** Answers a message of the client, where and how it wants that. */
+    void reply(Message request, byte[] body, RouteResult.Extras extras, String error) {
+        checkBody(body);
+        Session live = openSession();
+        String topic = request.getResponseTopic().orElse(request.getTopic());
+        Object message = counted(wire.reply(request, topic, hooked(live, topic, body), extras, error));
+        if (extras.atLeastOnce()) {
+            deliver(message, null);
+        } else {
+            send(message);
+        }
+    }
+
+    private Session openSession() {
         Session live = getSession();
         if (isClosed()) {
             throw new SessionClosedException(id);
         }
-        Object message = message(live, topic, body);
-        sent.incrementAndGet(); // before the client can have it
-        send(message);
+        return live;
+    }
+
+    /** Acknowledgements are MQTT's: a protocol of the user's own has none. */
+    private void deliver(Object message, @Nullable CompletableFuture<Void> done) {
+        if (message instanceof Packet.Publish publish) {
+            send(new Deliveries.Delivery(publish, done));
+        } else {
+            send(message);
+            if (done != null) {
+                done.complete(null);
+            }
+        }
+    }
+
+    Deliveries newDeliveries() {
+        int window = Math.min(profile.receiveMaximum(), services.options.getMaxInFlight());
+        return new Deliveries(channel, dispatcher, window);
+    }
+
+    int maxUnsentBytes() {
+        return services.options.getMaxUnsentBytes();
     }
 
     static void checkMessage(String topic, byte[] body) {
-        if (body.length > LARGEST_BODY) {
-            throw new IllegalArgumentException("body: " + body.length + " bytes (expected: <= " + LARGEST_BODY + ")");
-        }
+        checkBody(body);
         if (!TopicName.isValid(topic)) {
             throw new IllegalArgumentException(
                     "topic: " + topic + " (expected: 1 to 65535 bytes without wildcards and the character 0)");
         }
     }
 
+    private static void checkBody(byte[] body) {
+        if (body.length > LARGEST_BODY) {
+            throw new IllegalArgumentException("body: " + body.length + " bytes (expected: <= " + LARGEST_BODY + ")");
+        }
+    }
+
     /** Any thread: sends what the pipeline can write as it is. */
     void send(Object message) {
         int waitingBytes = outbox.write(message);
-        if (waitingBytes > services.options.getMaxUnsentBytes()) {
+        if (waitingBytes > maxUnsentBytes()) {
             close(CloseReason.SLOW_CONSUMER, null);
         }
     }
 
-    private Object message(Session session, String topic, byte[] body) {
-        try {
-            byte[] payload = services.hook == null ? body : services.hook.onSend(session, topic, body);
-            return wire.message(topic, payload);
-        } catch (Throwable e) {
-            throw new MessageRejectedException(String.valueOf(e.getMessage()), e);
+    private byte[] hooked(Session session, String topic, byte[] body) {
+        if (services.hook == null) {
+            return body;
         }
+        try {
+            return services.hook.onSend(session, topic, body);
+        } catch (Throwable e) {
+            throw new MessageRejectedException(MessageRejectedException.Reason.HOOK, String.valueOf(e.getMessage()), e);
+        }
+    }
+
+    /** Counts a message before the client can have it. */
+    private Object counted(Object message) {
+        sent.incrementAndGet();
+        return message;
     }
 
     /** Event loop only: writes one message of a broadcast, whose hook is none; the caller flushes. */
     void writeShared(SharedMessage message) {
-        Object written = message.inLanguage(wire);
-        if (written != null) {
-            outbox.writeUnflushed(written);
-            sent.incrementAndGet();
+        try {
+            Object written = wire.shared(message);
+            if (written != null) {
+                outbox.writeUnflushed(written);
+                sent.incrementAndGet();
+            }
+        } catch (GateException e) {
+            log.warn(
+                    "A broadcast to topic {} leaves out a connection whose protocol cannot encode it",
+                    message.topic(),
+                    e);
         }
     }
 
@@ -147,12 +225,13 @@ final class NettyAgent implements Agent {
     }
 
     /** The handshake is done: makes the session, registers the agent, sends the connect event. */
-    Session open(String clientId, @Nullable String userName) {
+    Session open(ClientProfile client, Wire language, boolean takesOver) {
         if (session != null || isClosed()) {
             throw new IllegalStateException("accepted already, or closed: " + this);
         }
-        this.clientId = clientId;
-        this.userName = userName;
+        profile = client;
+        wire = language;
+        exclusive = takesOver;
         String ip = getRemoteAddress().getAddress().getHostAddress();
         Session live = services.newSession(transport.network, ip, firstSettings);
         id = live.getSessionId();
@@ -168,9 +247,21 @@ final class NettyAgent implements Agent {
         return live;
     }
 
-    void receive(String topic, byte[] body) {
+    void receive(Packet.Publish publish) {
         received.lazySet(received.get() + 1); // only the event loop counts
-        dispatcher.dispatch(topic, body);
+        dispatcher.dispatch(new ClientMessage(publish));
+    }
+
+    /** The client said goodbye in MQTT; with that its will is void, unless it says otherwise. */
+    void receive(Packet.Disconnect goodbye) {
+        if (!profile.hasSessionExpiry() && goodbye.properties().number(Property.SESSION_EXPIRY_INTERVAL, 0) > 0) {
+            close(CloseReason.PROTOCOL_ERROR, new IllegalStateException("a session expiry that CONNECT did not have"));
+            return;
+        }
+        if (goodbye.reasonCode() == Packet.Disconnect.NORMAL) {
+            profile = profile.withoutWill();
+        }
+        close(CloseReason.CLIENT_DISCONNECT, null);
     }
 
     /** Packets of the client were read: tells the storage now and then. */
@@ -184,7 +275,7 @@ final class NettyAgent implements Agent {
     /** More is unsent than may be, although everything was flushed. */
     void onUnsentBound() {
         if (isClosed()) {
-            closeSocket(); // one that does not take its goodbye either
+            socketCloser.now(); // one that does not take its goodbye either
         } else {
             close(CloseReason.SLOW_CONSUMER, null);
         }
@@ -199,14 +290,22 @@ final class NettyAgent implements Agent {
 
     @Override
     public CompletionStage<Void> close() {
-        close(CloseReason.CLOSED_BY_SERVER, null);
+        return close(CloseReason.CLOSED_BY_SERVER);
+    }
+
+    @Override
+    public CompletionStage<Void> close(CloseReason reason) {
+        if (!reason.isServerReason()) {
+            throw new IllegalArgumentException("reason: " + reason + " (expected: one that a server can have)");
+        }
+        close(reason, null);
         return closed.copy();
     }
 
     @Override
     public void destroy() {
         close(CloseReason.DESTROYED, null);
-        closeSocket(); // now, even if an earlier close still waits for the client
+        socketCloser.now(); // even if an earlier close still waits for the client
     }
 
     /** Closes the connection once, on any thread; later reasons are not heard. */
@@ -215,18 +314,19 @@ final class NettyAgent implements Agent {
             return;
         }
         try {
-            eventLoop.execute(() -> closeChannel(reason));
+            eventLoop.execute(() -> closeChannel(reason, cause));
         } catch (RejectedExecutionException e) {
             log.debug("{}: the event loop is gone, and the socket with it", this);
         }
     }
 
-    /** Event loop only: the client said goodbye, in words that are to be sent back as the last ones. */
-    void close(CloseWebSocketFrame goodbye) {
-        if (beginClose(CloseReason.CLIENT_DISCONNECT, null)) {
-            closeAfter(goodbye);
+    /** Event loop only: closes the connection once, with these last words instead of the usual ones. */
+    void closeWith(Object lastWords, CloseReason reason) {
+        if (beginClose(reason, null)) {
+            outbox.close();
+            socketCloser.after(lastWords, reason != CloseReason.CLIENT_DISCONNECT);
         } else {
-            goodbye.release();
+            ReferenceCountUtil.release(lastWords);
         }
     }
 
@@ -248,32 +348,28 @@ final class NettyAgent implements Agent {
         }
     }
 
-    private void closeChannel(CloseReason reason) {
+    private void closeChannel(CloseReason reason, @Nullable Throwable cause) {
         switch (reason) {
-            case DESTROYED, SLOW_CONSUMER, CONNECTION_LOST, KEEP_ALIVE_TIMEOUT -> closeSocket();
-            default -> closeAfter(transport.farewell(reason));
-        }
-    }
-
-    private void closeAfter(Object farewell) {
-        outbox.close();
-        channel.writeAndFlush(farewell).addListener(ChannelFutureListener.CLOSE);
-        long grace = services.options.getCloseTimeout().toNanos();
-        var force = eventLoop.schedule(this::closeSocket, grace, TimeUnit.NANOSECONDS);
-        channel.closeFuture().addListener(done -> force.cancel(false));
-    }
-
-    /** Closes below TLS and WebSocket, which would first say goodbye and wait for a client that may not listen. */
-    private void closeSocket() {
-        ChannelHandlerContext first = channel.pipeline().firstContext();
-        if (first != null) {
-            first.close();
+            case DESTROYED, SLOW_CONSUMER, CONNECTION_LOST -> socketCloser.now();
+            case CLIENT_DISCONNECT -> {
+                outbox.close();
+                socketCloser.after(transport.farewell(reason), false);
+            }
+            default -> {
+                outbox.close();
+                Object lastPacket = session == null ? null : wire.farewell(reason, cause);
+                if (lastPacket != null) {
+                    channel.write(lastPacket, channel.voidPromise());
+                }
+                socketCloser.after(transport.farewell(reason), true);
+            }
         }
     }
 
     /** The socket is closed, whoever did it. */
     void onInactive() {
         beginClose(CloseReason.CONNECTION_LOST, null);
+        outbox.end();
         if (services.table.remove(this)) {
             dispatcher.close();
         } else {
@@ -292,6 +388,16 @@ final class NettyAgent implements Agent {
     /** The session id as it was given, whatever a user does to the live session. */
     String id() {
         return id;
+    }
+
+    /** Whether another connection with the same client id takes this one's place. */
+    boolean isExclusive() {
+        return exclusive;
+    }
+
+    /** What the client said about itself. */
+    ClientProfile profile() {
+        return profile;
     }
 
     String network() {
@@ -352,12 +458,17 @@ final class NettyAgent implements Agent {
 
     @Override
     public String getClientId() {
-        return clientId;
+        return profile.clientId();
     }
 
     @Override
     public Optional<String> getUserName() {
-        return Optional.ofNullable(userName);
+        return Optional.ofNullable(profile.userName());
+    }
+
+    @Override
+    public Optional<Will> getWill() {
+        return Optional.ofNullable(profile.will()).map(ClientWill::new);
     }
 
     @Override

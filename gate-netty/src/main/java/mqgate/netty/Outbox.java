@@ -8,19 +8,24 @@ import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
+import mqgate.api.CloseReason;
+import mqgate.api.SessionClosedException;
 import mqgate.netty.codec.Packet;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What is on its way to one client, from any thread to its event loop, in the order in which each thread sends it.
  *
  * <p>On the event loop a message is written at once and flushed at the end of the current read batch or loop turn. From
  * other threads messages wait in a queue that one task on the event loop empties, however many they are. Only behind a
- * broadcast that is itself still a task, each becomes a task of its own.
+ * broadcast that is itself still a task, each becomes a task of its own. Here the ways part: messages of QoS 1 go through the
+ * {@link Deliveries} of the connection, which exist once there is one.
  */
 final class Outbox implements Runnable {
 
     private static final int MESSAGE_OVERHEAD = 64;
 
+    private final NettyAgent agent;
     private final Channel channel;
     private final EventLoop eventLoop;
     private final LoopAgents loop;
@@ -31,10 +36,12 @@ final class Outbox implements Runnable {
 
     private boolean inReadBatch; // event loop only
     private boolean closed; // event loop only
+    private @Nullable Deliveries deliveries; // event loop only
 
-    Outbox(Channel channel, EventLoop eventLoop, LoopAgents loop) {
+    Outbox(NettyAgent agent, Channel channel, LoopAgents loop) {
+        this.agent = agent;
         this.channel = channel;
-        this.eventLoop = eventLoop;
+        eventLoop = channel.eventLoop();
         this.loop = loop;
     }
 
@@ -96,6 +103,28 @@ final class Outbox implements Runnable {
         closed = true;
     }
 
+    /** Event loop only: the client has acknowledged a QoS 1 message. */
+    void acknowledged(Packet.Ack ack) {
+        if (deliveries != null) {
+            deliveries.acknowledged(ack);
+        }
+    }
+
+    /** Event loop only: what the client has not acknowledged is sent again. */
+    void resend() {
+        if (deliveries != null) {
+            deliveries.resend();
+        }
+    }
+
+    /** Event loop only: the connection is gone, and with it what was on its way. */
+    void end() {
+        close();
+        if (deliveries != null) {
+            deliveries.end(agent.id());
+        }
+    }
+
     private void schedule() {
         if (scheduled.compareAndSet(false, true)) {
             EventLoops.execute(eventLoop, this);
@@ -118,14 +147,33 @@ final class Outbox implements Runnable {
     }
 
     private void pass(Object message) {
-        if (closed) {
+        if (message instanceof Deliveries.Delivery delivery) {
+            deliver(delivery);
+        } else if (closed) {
             ReferenceCountUtil.release(message);
         } else {
             channel.write(message, channel.voidPromise());
         }
     }
 
+    private void deliver(Deliveries.Delivery delivery) {
+        if (deliveries == null) {
+            deliveries = agent.newDeliveries();
+        }
+        if (closed) {
+            deliveries.refuse(delivery, new SessionClosedException(agent.id()));
+            return;
+        }
+        deliveries.send(delivery);
+        if (deliveries.bytes() > agent.maxUnsentBytes()) {
+            agent.close(CloseReason.SLOW_CONSUMER, null);
+        }
+    }
+
     private static int size(Object message) {
+        if (message instanceof Deliveries.Delivery delivery) {
+            return delivery.bytes();
+        }
         if (message instanceof Packet.Publish publish) {
             return MESSAGE_OVERHEAD + publish.topic().length() + publish.payload().length;
         }

@@ -12,6 +12,7 @@ import mqgate.api.Gate;
 import mqgate.api.Session;
 import mqgate.api.spi.AgentProtocol;
 import mqgate.api.spi.Connection;
+import mqgate.netty.codec.Packet;
 
 /** Speaks a protocol of the user's own, in the place of the MQTT handlers. Owned by the event loop. */
 final class ProtocolHandler extends ChannelInboundHandlerAdapter {
@@ -90,7 +91,7 @@ final class ProtocolHandler extends ChannelInboundHandlerAdapter {
 
         @Override
         public Session accept(String clientId) {
-            Session session = agent.open(clientId, null);
+            Session session = agent.open(ClientProfile.named(clientId), Wire.of(protocol), false);
             ctx.pipeline().fireUserEventTriggered(new HandshakeDone(silenceNanos));
             return session;
         }
@@ -100,7 +101,7 @@ final class ProtocolHandler extends ChannelInboundHandlerAdapter {
             NettyAgent.checkMessage(topic, body);
             agent.getSession();
             if (!agent.isClosed()) {
-                agent.receive(topic, body);
+                agent.receive(new Packet.Publish(topic, body));
             }
         }
 

@@ -9,10 +9,11 @@ import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.Stream;
+import mqgate.api.CloseReason;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Every connected client of a gate: by session id, by user id, and by event loop. Nobody else holds agents.
+ * Every connected client of a gate: by session id, by user id, by client id, and by event loop. Nobody else holds agents.
  *
  * <p>Agents come and go on their event loops; look-ups and user bindings are for any thread, but two bindings of the same
  * agent must not overlap.
@@ -20,7 +21,8 @@ import org.jspecify.annotations.Nullable;
 final class SessionTable {
 
     private final Map<String, NettyAgent> agents = new ConcurrentHashMap<>();
-    private final Map<String, List<NettyAgent>> agentsByUser = new ConcurrentHashMap<>();
+    private final AgentIndex agentsByUser = new AgentIndex();
+    private final AgentIndex agentsByClientId = new AgentIndex();
     private final Map<EventLoop, LoopAgents> agentsByLoop = new HashMap<>();
 
     /** Those between two states: not yet registered, or not registered any more but not yet done with. */
@@ -51,7 +53,23 @@ final class SessionTable {
         }
         inTransit.remove(agent);
         agent.loop().add(agent);
+        if (agent.isExclusive()) {
+            agentsByClientId.add(agent.getClientId(), agent);
+            takeOver(agent, "");
+        }
         return true;
+    }
+
+    /** Closes the older connections with the same client id that belong to this user, or to nobody if it is empty. */
+    private void takeOver(NettyAgent agent, String userId) {
+        for (NettyAgent older : agentsByClientId.find(agent.getClientId())) {
+            if (older == agent) {
+                return;
+            }
+            if (older.boundUser.equals(userId)) {
+                older.close(CloseReason.SESSION_TAKEN_OVER, null);
+            }
+        }
     }
 
     /** Its socket is closed, on its event loop; returns false if it was not registered. */
@@ -63,6 +81,9 @@ final class SessionTable {
         }
         agent.loop().remove(agent);
         removeUser(agent, agent.boundUser);
+        if (agent.isExclusive()) {
+            agentsByClientId.remove(agent.getClientId(), agent);
+        }
         return true;
     }
 
@@ -79,7 +100,7 @@ final class SessionTable {
     }
 
     List<NettyAgent> ofUser(String userId) {
-        return agentsByUser.getOrDefault(userId, List.of());
+        return agentsByUser.find(userId);
     }
 
     /** Moves an agent to another user, an empty id for none; does nothing for an agent that has left meanwhile. */
@@ -90,23 +111,18 @@ final class SessionTable {
         removeUser(agent, agent.boundUser);
         agent.boundUser = userId;
         if (!userId.isEmpty()) {
-            agentsByUser.merge(
-                    userId,
-                    List.of(agent),
-                    (old, added) -> Stream.concat(old.stream(), added.stream()).toList());
+            agentsByUser.add(userId, agent);
             if (agents.get(agent.id()) != agent) { // left in between: it may have looked before it was added
                 removeUser(agent, userId);
+            } else if (agent.isExclusive()) {
+                takeOver(agent, userId);
             }
         }
     }
 
     private void removeUser(NettyAgent agent, String userId) {
         if (!userId.isEmpty()) {
-            agentsByUser.computeIfPresent(userId, (id, bound) -> {
-                List<NettyAgent> left =
-                        bound.stream().filter(other -> other != agent).toList();
-                return left.isEmpty() ? null : left;
-            });
+            agentsByUser.remove(userId, agent);
         }
     }
 

@@ -1,45 +1,69 @@
 package mqgate.netty;
 
 import io.netty.buffer.ByteBufAllocator;
+import io.netty.util.AbstractReferenceCounted;
+import io.netty.util.ReferenceCounted;
+import java.util.concurrent.atomic.AtomicReference;
 import mqgate.netty.codec.EncodedPacket;
 import mqgate.netty.codec.Packet;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
-/** One message for many clients, encoded once for all that speak MQTT. Each event loop holds one reference. */
-final class SharedMessage {
+/**
+ * One message for many clients, encoded once for each version of MQTT that one of them speaks. Each event loop holds one
+ * reference. Safe for use from any thread that holds one.
+ */
+final class SharedMessage extends AbstractReferenceCounted {
 
-    private static final Logger log = LoggerFactory.getLogger(SharedMessage.class);
-
-    private final String topic;
-    private final byte[] body;
-    private final EncodedPacket mqtt3;
+    private final Packet.Publish publish;
+    private final AtomicReference<@Nullable EncodedPacket> mqtt3 = new AtomicReference<>();
+    private final AtomicReference<@Nullable EncodedPacket> mqtt5 = new AtomicReference<>();
 
     SharedMessage(String topic, byte[] body) {
-        this.topic = topic;
-        this.body = body;
-        mqtt3 = EncodedPacket.encode(new Packet.Publish(topic, body), ByteBufAllocator.DEFAULT);
+        publish = new Packet.Publish(topic, body);
     }
 
-    /** Returns what a connection of that language can write, or null if the message cannot be said in it. */
-    @Nullable Object inLanguage(Wire wire) {
-        if (wire == Wire.MQTT3) {
-            return mqtt3;
+    String topic() {
+        return publish.topic();
+    }
+
+    byte[] body() {
+        return publish.payload();
+    }
+
+    EncodedPacket mqtt3() {
+        EncodedPacket encoded = mqtt3.get();
+        return encoded != null ? encoded : publish(mqtt3, EncodedPacket.mqtt3(publish, ByteBufAllocator.DEFAULT));
+    }
+
+    EncodedPacket mqtt5() {
+        EncodedPacket encoded = mqtt5.get();
+        return encoded != null ? encoded : publish(mqtt5, EncodedPacket.mqtt5(publish, ByteBufAllocator.DEFAULT));
+    }
+
+    /** Of two event loops that encode at the same time one throws its work away. */
+    private static EncodedPacket publish(AtomicReference<@Nullable EncodedPacket> place, EncodedPacket encoded) {
+        EncodedPacket first = place.compareAndExchange(null, encoded);
+        if (first == null) {
+            return encoded;
         }
-        try {
-            return wire.message(topic, body);
-        } catch (Throwable e) {
-            log.warn("A broadcast to topic {} leaves out a connection whose protocol cannot encode it", topic, e);
-            return null;
+        encoded.bytes().release();
+        return first;
+    }
+
+    @Override
+    protected void deallocate() {
+        release(mqtt3.get());
+        release(mqtt5.get());
+    }
+
+    private static void release(@Nullable EncodedPacket encoded) {
+        if (encoded != null) {
+            encoded.bytes().release();
         }
     }
 
-    void retain() {
-        mqtt3.bytes().retain();
-    }
-
-    void release() {
-        mqtt3.bytes().release();
+    @Override
+    public ReferenceCounted touch(Object hint) {
+        return this;
     }
 }

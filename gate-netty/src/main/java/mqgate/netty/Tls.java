@@ -20,6 +20,7 @@ import java.util.Base64;
 import java.util.Optional;
 import javax.net.ssl.SSLException;
 import mqgate.api.GateStartException;
+import mqgate.api.Listener;
 import mqgate.api.Options;
 
 /** Makes the TLS side of a gate from its certificate and key files, and says precisely what is wrong with them. */
@@ -30,9 +31,9 @@ final class Tls {
 
     private Tls() {}
 
-    static SslContext create(Options options) {
-        String certFile = file("certFile", options.getCertFile());
-        String keyFile = file("keyFile", options.getKeyFile());
+    static SslContext create(Listener listener, Options options) {
+        String certFile = file("certFile", listener.getCertFile().or(options::getCertFile));
+        String keyFile = file("keyFile", listener.getKeyFile().or(options::getKeyFile));
         X509Certificate[] certificates = readCertificates(certFile);
         PrivateKey key = readKey(keyFile, certificates[0].getPublicKey().getAlgorithm());
         if (!isPair(key, certificates[0].getPublicKey())) {

@@ -1,21 +1,191 @@
 package mqgate.netty;
 
 import io.netty.buffer.Unpooled;
+import java.nio.charset.StandardCharsets;
+import mqgate.api.CloseReason;
+import mqgate.api.Message;
+import mqgate.api.MessageRejectedException;
+import mqgate.api.Options;
+import mqgate.api.UserProperty;
 import mqgate.api.spi.AgentProtocol;
+import mqgate.api.spi.RouteResult;
+import mqgate.netty.codec.EncodedPacket;
+import mqgate.netty.codec.MalformedPacketException;
 import mqgate.netty.codec.Packet;
+import mqgate.netty.codec.Properties;
+import mqgate.netty.codec.Property;
+import org.jspecify.annotations.Nullable;
 
-/** What a message to a client is in the language of its connection: something that its pipeline can write. */
-@FunctionalInterface
-interface Wire {
+/**
+ * What a message to a client is in the language of its connection: something that its pipeline can write. For any thread.
+ *
+ * <p>What cannot be said in this language is a {@link MessageRejectedException}.
+ */
+abstract class Wire {
 
     /** MQTT 3.1 and 3.1.1, which look the same from the server. */
-    Wire MQTT3 = Packet.Publish::new;
+    static final Wire MQTT3 = new Mqtt3(false);
+
+    /** The same for clients that are told why they are closed. */
+    static final Wire TELLING_MQTT3 = new Mqtt3(true);
+
+    /** MQTT 5, within what the client takes. */
+    static Wire mqtt5(ClientProfile client) {
+        return new Mqtt5(client.maximumPacketSize(), client.wantsProblemInformation());
+    }
 
     /** A protocol of the user's own. */
     static Wire of(AgentProtocol protocol) {
-        return (topic, body) -> Unpooled.wrappedBuffer(protocol.encode(topic, body));
+        return new Own(protocol);
     }
 
-    /** Called on any thread; an exception means that the message cannot be written in this language. */
-    Object message(String topic, byte[] body) throws Exception;
+    /** Returns a message of the server's own accord. */
+    abstract Object message(String topic, byte[] body, boolean atLeastOnce);
+
+    /** Returns an answer; an empty error for none. */
+    Object reply(Message request, String topic, byte[] body, RouteResult.Extras extras, String error) {
+        return message(topic, body, extras.atLeastOnce());
+    }
+
+    /** Returns what a message for many is here, or null if it is too large for the client. */
+    abstract @Nullable Object shared(SharedMessage message);
+
+    /** Returns the last thing to say before the connection is closed, or null if there is no way to say it. */
+    @Nullable Object farewell(CloseReason reason, @Nullable Throwable cause) {
+        return null;
+    }
+
+    private static final class Mqtt3 extends Wire {
+
+        private final boolean tellsReason;
+
+        Mqtt3(boolean tellsReason) {
+            this.tellsReason = tellsReason;
+        }
+
+        @Override
+        Object message(String topic, byte[] body, boolean atLeastOnce) {
+            Packet.Publish publish = new Packet.Publish(topic, body);
+            return atLeastOnce ? publish.atLeastOnce(0, false) : publish;
+        }
+
+        @Override
+        Object shared(SharedMessage message) {
+            return message.mqtt3();
+        }
+
+        @Override
+        @Nullable Object farewell(CloseReason reason, @Nullable Throwable cause) {
+            byte[] name = reason.name().getBytes(StandardCharsets.US_ASCII);
+            return tellsReason ? new Packet.Publish(Options.CLOSING_TOPIC, name) : null;
+        }
+    }
+
+    private static final class Mqtt5 extends Wire {
+
+        private static final String ERROR = "error";
+        private static final int MAX_STRING = 65_535;
+
+        /** A client that takes only packets smaller than this is told no reason in words. */
+        private static final int ROOM_FOR_WORDS = 1024;
+
+        private final long maximumPacketSize;
+        private final boolean explains;
+
+        Mqtt5(long maximumPacketSize, boolean explains) {
+            this.maximumPacketSize = maximumPacketSize;
+            this.explains = explains && maximumPacketSize >= ROOM_FOR_WORDS;
+        }
+
+        @Override
+        Object message(String topic, byte[] body, boolean atLeastOnce) {
+            return checked(publish(topic, body, atLeastOnce, Properties.NONE));
+        }
+
+        /** An error that is too large with its words twice is said once. */
+        @Override
+        Object reply(Message request, String topic, byte[] body, RouteResult.Extras extras, String error) {
+            byte[] correlation = request.getCorrelationData().orElse(null);
+            if (correlation == null && error.isEmpty() && extras == RouteResult.Extras.NONE) {
+                return message(topic, body, false);
+            }
+            Packet.Publish reply = publish(topic, body, extras.atLeastOnce(), properties(correlation, extras, error));
+            return error.isEmpty() || fits(reply)
+                    ? checked(reply)
+                    : checked(publish(topic, body, extras.atLeastOnce(), properties(correlation, extras, "")));
+        }
+
+        private static Properties properties(byte @Nullable [] correlation, RouteResult.Extras extras, String error) {
+            Properties.Builder properties = Properties.builder().binary(Property.CORRELATION_DATA, correlation);
+            if (!error.isEmpty()) {
+                String text = error.substring(0, Math.min(error.length(), MAX_STRING / 3));
+                properties.userProperty(ERROR, text.replace('\0', '?'));
+            }
+            for (UserProperty property : extras.userProperties()) {
+                properties.userProperty(property.name(), property.value());
+            }
+            return properties.build();
+        }
+
+        private static Packet.Publish publish(String topic, byte[] body, boolean atLeastOnce, Properties properties) {
+            Packet.Publish publish = new Packet.Publish(topic, body, properties);
+            return atLeastOnce ? publish.atLeastOnce(0, false) : publish;
+        }
+
+        private boolean fits(Packet.Publish message) {
+            boolean anySize = maximumPacketSize == ClientProfile.ANY_SIZE
+                    && message.properties().isEmpty();
+            return anySize || message.mqtt5Length() <= maximumPacketSize;
+        }
+
+        private Packet.Publish checked(Packet.Publish message) {
+            if (!fits(message)) {
+                throw new MessageRejectedException(
+                        MessageRejectedException.Reason.TOO_LARGE,
+                        "a message of " + message.mqtt5Length() + " bytes (expected: at most " + maximumPacketSize
+                                + ", the client's maximum packet size)",
+                        null);
+            }
+            return message;
+        }
+
+        @Override
+        @Nullable Object shared(SharedMessage message) {
+            EncodedPacket encoded = message.mqtt5();
+            return encoded.bytes().readableBytes() <= maximumPacketSize ? encoded : null;
+        }
+
+        @Override
+        Object farewell(CloseReason reason, @Nullable Throwable cause) {
+            Properties.Builder properties = Properties.builder();
+            if (explains && cause instanceof MalformedPacketException) {
+                properties.string(Property.REASON_STRING, cause.getMessage());
+            }
+            return new Packet.Disconnect(reason.getMqttReasonCode(), properties.build());
+        }
+    }
+
+    private static final class Own extends Wire {
+
+        private final AgentProtocol protocol;
+
+        Own(AgentProtocol protocol) {
+            this.protocol = protocol;
+        }
+
+        @Override
+        Object message(String topic, byte[] body, boolean atLeastOnce) {
+            try {
+                return Unpooled.wrappedBuffer(protocol.encode(topic, body));
+            } catch (Throwable e) {
+                throw new MessageRejectedException(
+                        MessageRejectedException.Reason.PROTOCOL, String.valueOf(e.getMessage()), e);
+            }
+        }
+
+        @Override
+        Object shared(SharedMessage message) {
+            return message(message.topic(), message.body(), false);
+        }
+    }
 }

@@ -187,7 +187,7 @@ final class AckTest {
         try (TestClient client = gate.connect(link)) {
             client.send("82 10 0003 0003612f23 00 0001 2b 01 0001 63 02");
 
-            assertThat(client.readHex()).isEqualTo("90050003000000");
+            assertThat(client.readHex()).isEqualTo("90050003000101");
             client.assertServed();
         }
     }

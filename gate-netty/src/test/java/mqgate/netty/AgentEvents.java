@@ -3,13 +3,15 @@ package mqgate.netty;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import mqgate.api.Agent;
+import mqgate.api.Will;
 import mqgate.api.spi.AgentLearner;
 
-/** Remembers who came and who went. */
+/** Remembers who came, who went, and what those left. */
 final class AgentEvents implements AgentLearner {
 
     final List<Agent> connected = new CopyOnWriteArrayList<>();
     final List<Agent> disconnected = new CopyOnWriteArrayList<>();
+    final List<Will> wills = new CopyOnWriteArrayList<>();
 
     @Override
     public void onConnect(Agent agent) {
@@ -18,6 +20,7 @@ final class AgentEvents implements AgentLearner {
 
     @Override
     public void onDisconnect(Agent agent) {
+        agent.getWill().ifPresent(wills::add);
         disconnected.add(agent);
     }
 }

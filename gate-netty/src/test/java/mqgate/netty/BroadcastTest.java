@@ -197,7 +197,7 @@ final class BroadcastTest {
     @Test
     void send_fromHandlersOnBothKindsOfThreads_arrivesBeforeTheReply() throws Exception {
         Options.Builder options = options(false)
-                .router(topic -> topic.equals("async")
+                .router(message -> message.getTopic().equals("async")
                         ? (AsyncRouteHandler) (session, t, body) -> {
                             session.send("push", body);
                             return CompletableFuture.completedStage(RouteResult.raw(body));

@@ -10,7 +10,9 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
 import java.util.concurrent.Callable;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CyclicBarrier;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
@@ -18,57 +20,89 @@ import java.util.concurrent.TimeUnit;
 import mqgate.api.Agent;
 import mqgate.api.CloseReason;
 import mqgate.api.Options;
+import mqgate.api.SessionClosedException;
 import mqgate.api.TraceSpan;
+import mqgate.api.Will;
 import mqgate.api.spi.RouteResult;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
-/** What clients of every library can do with a gate, over every link. The gate answers each message with its bytes. */
-abstract class ClientContract {
+/**
+ * What clients of every library and every version of MQTT can do with a gate, over every link. The gate answers each message
+ * with its bytes, unless a test changes its options before it is used.
+ */
+abstract class ClientContract<C extends LibraryClient> {
+
+    static final Duration PATIENCE = Duration.ofSeconds(LibraryClient.PATIENCE_SECONDS);
 
     private static final int LARGE = 60_000;
     private static final String SUBSCRIPTION = "room/+/chat";
 
-    private final List<LibraryClient> clients = new ArrayList<>();
+    private final List<C> clients = new ArrayList<>();
     private final AgentEvents events = new AgentEvents();
-    private TestGate gate;
+    private final Options.Builder options = Options.builder()
+            .routeHandler((session, topic, body) -> RouteResult.raw(body))
+            .agentLearner(events);
+    private @Nullable TestGate gate;
 
-    abstract LibraryClient newClient(Link link, InetSocketAddress address, Login login) throws Exception;
-
-    @BeforeEach
-    void start() {
-        gate = TestGate.start(Options.builder()
-                .routeHandler((session, topic, body) -> RouteResult.raw(body))
-                .agentLearner(events));
-    }
+    abstract C newClient(Link link, InetSocketAddress address, Login login) throws Exception;
 
     @AfterEach
     void stop() {
         clients.forEach(LibraryClient::close);
-        gate.close();
+        if (gate != null) {
+            gate.close();
+        }
     }
 
-    final LibraryClient client(Link link, Login login) throws Exception {
-        LibraryClient client = newClient(link, gate.address(link), login);
+    /** The options of the gate, which starts with them when it is needed first, by whichever thread. */
+    final Options.Builder options() {
+        assertThat(gate).as("a gate that has its options already").isNull();
+        return options;
+    }
+
+    final synchronized TestGate gate() {
+        if (gate == null) {
+            gate = TestGate.start(options);
+        }
+        return gate;
+    }
+
+    final C client(Link link, Login login) throws Exception {
+        return client(link, gate().address(link), login);
+    }
+
+    final C client(Link link, InetSocketAddress address, Login login) throws Exception {
+        C client = newClient(link, address, login);
         clients.add(client);
         return client;
     }
 
-    final LibraryClient connect(Link link, Login login) throws Exception {
-        LibraryClient client = client(link, login);
+    final C connect(Link link, Login login) throws Exception {
+        C client = client(link, login);
         client.connect();
         return client;
     }
 
-    final TestGate gate() {
-        return gate;
-    }
-
     final AgentEvents events() {
         return events;
+    }
+
+    /** Waits until one client has come; returns the gate's end of it. */
+    final Agent agent() {
+        await().pollDelay(Duration.ZERO).until(() -> !events.connected.isEmpty());
+        assertThat(events.connected).hasSize(1);
+        return events.connected.get(0);
+    }
+
+    /** Waits until one client has left; returns what was the gate's end of it. */
+    final Agent formerAgent() {
+        await().pollDelay(Duration.ZERO).until(() -> !events.disconnected.isEmpty());
+        assertThat(events.disconnected).hasSize(1);
+        return events.disconnected.get(0);
     }
 
     static byte[] text(String text) {
@@ -84,7 +118,7 @@ abstract class ClientContract {
     @ParameterizedTest
     @EnumSource
     void publish_anyQos_isAnsweredOnItsTopicWithItsBytes(Link link) throws Exception {
-        LibraryClient client = connect(link, Login.of("publisher"));
+        C client = connect(link, Login.of("publisher"));
 
         for (int qos = 0; qos <= 2; qos++) {
             client.assertAnswered("a/b", text("hello"), qos);
@@ -98,7 +132,7 @@ abstract class ClientContract {
     @ParameterizedTest
     @EnumSource
     void publish_largePayloads_areAnsweredWhole(Link link) throws Exception {
-        LibraryClient client = connect(link, Login.of("publisher"));
+        C client = connect(link, Login.of("publisher"));
 
         for (int seed = 0; seed < 9; seed++) {
             client.assertAnswered("large/" + seed, randomBytes(seed), seed % 3);
@@ -107,21 +141,9 @@ abstract class ClientContract {
 
     @ParameterizedTest
     @EnumSource
-    void publish_retained_isAnsweredUnretained(Link link) throws Exception {
-        LibraryClient client = connect(link, Login.of("publisher"));
-
-        client.publish("a/b", text("keep me"), 1, true);
-
-        LibraryClient.Message answer = client.receive();
-        assertThat(answer.payload()).isEqualTo(text("keep me"));
-        assertThat(answer.retained()).isFalse();
-    }
-
-    @ParameterizedTest
-    @EnumSource
     void connect_everyField_isAcceptedAndSeenByTheGate(Link link) throws Exception {
         Login login = Login.of("player-1").credentials("ann", "secret").will("last/words");
-        LibraryClient client = connect(link, login);
+        C client = connect(link, login);
 
         client.assertAnswered("a/b", text("hello"), 0);
 
@@ -136,21 +158,11 @@ abstract class ClientContract {
 
     @ParameterizedTest
     @EnumSource
-    void connect_emptyClientId_isAccepted(Link link) throws Exception {
-        LibraryClient client = connect(link, Login.of(""));
+    void subscribe_anyFilter_isGrantedAtQos1(Link link) throws Exception {
+        C client = connect(link, Login.of("subscriber"));
 
-        client.assertAnswered("a/b", text("hello"), 1);
-
-        assertThat(events.connected).extracting(Agent::getClientId).containsExactly("");
-    }
-
-    @ParameterizedTest
-    @EnumSource
-    void subscribe_anyFilter_isGrantedAtQos0(Link link) throws Exception {
-        LibraryClient client = connect(link, Login.of("subscriber"));
-
-        assertThat(client.subscribe(SUBSCRIPTION)).isZero();
-        assertThat(client.subscribe("#")).isZero();
+        assertThat(client.subscribe(SUBSCRIPTION)).isOne();
+        assertThat(client.subscribe("#")).isOne();
 
         client.assertAnswered("room/1/chat", text("hello"), 2);
     }
@@ -158,7 +170,7 @@ abstract class ClientContract {
     @ParameterizedTest
     @EnumSource
     void unsubscribe_subscribedFilter_isConfirmedAndChangesNothing(Link link) throws Exception {
-        LibraryClient client = connect(link, Login.of("subscriber"));
+        C client = connect(link, Login.of("subscriber"));
         client.subscribe(SUBSCRIPTION);
 
         client.unsubscribe(SUBSCRIPTION);
@@ -168,7 +180,7 @@ abstract class ClientContract {
 
     @Test
     void keepAlive_oneSecond_isHeldWithoutMessages() throws Exception {
-        List<LibraryClient> silent = new ArrayList<>();
+        List<C> silent = new ArrayList<>();
         for (Link link : Link.values()) {
             silent.add(connect(link, Login.of("silent-" + link).keepAlive(1)));
         }
@@ -176,7 +188,7 @@ abstract class ClientContract {
         await().pollDelay(Duration.ofSeconds(3)).until(() -> true);
 
         assertThat(events.disconnected).isEmpty();
-        for (LibraryClient client : silent) {
+        for (C client : silent) {
             client.assertNotLost();
             client.assertAnswered("a/b", text("still here"), 1);
         }
@@ -199,12 +211,12 @@ abstract class ClientContract {
         assertThat(events.connected).hasSize(200);
         assertThat(events.disconnected)
                 .allSatisfy(agent -> assertThat(agent.getCloseReason()).contains(CloseReason.CLIENT_DISCONNECT));
-        assertThat(gate.handler().getAgentNum()).isZero();
+        assertThat(gate().handler().getAgentNum()).isZero();
     }
 
     private Void comeAndGo(Link link, Login login) throws Exception {
         for (int i = 0; i < 25; i++) {
-            try (LibraryClient client = newClient(link, gate.address(link), login)) {
+            try (C client = newClient(link, gate().address(link), login)) {
                 client.connect();
                 client.assertAnswered("round/" + i, text("round " + i), i % 3);
                 client.disconnect();
@@ -220,7 +232,7 @@ abstract class ClientContract {
         CyclicBarrier allConnected = new CyclicBarrier(20);
         for (int i = 0; i < 20; i++) {
             String name = "crowd-" + i;
-            LibraryClient client = client(link, Login.of(name));
+            C client = client(link, Login.of(name));
             crowd.add(() -> publishHundred(client, name, allConnected));
         }
 
@@ -259,13 +271,13 @@ abstract class ClientContract {
     @ParameterizedTest
     @EnumSource
     void disconnect_orderly_givesOneDisconnectEvent(Link link) throws Exception {
-        LibraryClient client = connect(link, Login.of("leaver"));
+        C client = connect(link, Login.of("leaver"));
         client.assertAnswered("a/b", text("hello"), 0);
 
         client.disconnect();
 
         await().until(() -> !events.disconnected.isEmpty());
-        gate.close(); // delivers what is outstanding
+        gate().close(); // delivers what is outstanding
         assertThat(events.disconnected).singleElement().isSameAs(events.connected.get(0));
         assertThat(events.disconnected.get(0).getCloseReason()).contains(CloseReason.CLIENT_DISCONNECT);
         client.assertNotLost();
@@ -273,19 +285,19 @@ abstract class ClientContract {
 
     @Test
     void broadcast_clientsOfEveryLink_reachesEachOnce() throws Exception {
-        List<LibraryClient> all = new ArrayList<>();
+        List<C> all = new ArrayList<>();
         for (Link link : Link.values()) {
             all.add(connect(link, Login.of("first-" + link)));
             all.add(connect(link, Login.of("second-" + link)));
         }
-        await().until(() -> gate.handler().getAgentNum() == all.size());
+        await().until(() -> gate().handler().getAgentNum() == all.size());
 
-        long small = gate.handler().broadcast(TraceSpan.create(), "news", text("small"));
-        long large = gate.handler().broadcast(TraceSpan.create(), "news/large", randomBytes(7));
+        long small = gate().handler().broadcast(TraceSpan.create(), "news", text("small"));
+        long large = gate().handler().broadcast(TraceSpan.create(), "news/large", randomBytes(7));
 
         assertThat(small).isEqualTo(all.size());
         assertThat(large).isEqualTo(all.size());
-        for (LibraryClient client : all) {
+        for (C client : all) {
             client.assertNextMessage("news", text("small"));
             client.assertNextMessage("news/large", randomBytes(7));
             client.assertAnswered("a/b", text("hello"), 0);
@@ -296,15 +308,147 @@ abstract class ClientContract {
     @ParameterizedTest
     @EnumSource
     void close_gate_isSeenByTheClient(Link link) throws Exception {
-        LibraryClient client = connect(link, Login.of("left-alone"));
+        C client = connect(link, Login.of("left-alone"));
         client.assertAnswered("a/b", text("hello"), 0);
 
-        gate.close();
+        gate().close();
 
         client.assertLost();
         assertThat(events.disconnected)
                 .singleElement()
                 .extracting(agent -> agent.getCloseReason().orElseThrow())
                 .isEqualTo(CloseReason.GATE_SHUTDOWN);
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void connect_clientIdOfAnother_takesItsPlace(Link link) throws Exception {
+        C older = connect(link, Login.of("twin"));
+        Agent olderAgent = agent();
+
+        C newer = connect(link, Login.of("twin"));
+
+        older.assertLost();
+        assertThat(formerAgent()).isSameAs(olderAgent);
+        assertThat(olderAgent.getCloseReason()).contains(CloseReason.SESSION_TAKEN_OVER);
+        newer.assertAnswered("a/b", text("hello"), 1);
+        newer.assertNotLost();
+        assertThat(gate().handler().getAgentNum()).isOne();
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void sendAtLeastOnce_untilAcknowledged_isNotDone(Link link) throws Exception {
+        C client = client(link, Login.of("receiver"));
+        client.holdAcknowledgements();
+        client.connect();
+
+        CompletableFuture<Void> first = sendAtLeastOnce("first");
+        CompletableFuture<Void> second = sendAtLeastOnce("second");
+
+        assertNextAtQos1(client, "first");
+        assertNextAtQos1(client, "second");
+        assertThat(first).isNotDone();
+        client.acknowledge();
+        assertThat(first).succeedsWithin(PATIENCE);
+        assertThat(second).isNotDone();
+        client.acknowledge();
+        assertThat(second).succeedsWithin(PATIENCE);
+    }
+
+    private CompletableFuture<Void> sendAtLeastOnce(String text) {
+        return agent().getSession().sendAtLeastOnce("news", text(text)).toCompletableFuture();
+    }
+
+    private static void assertNextAtQos1(LibraryClient client, String text) throws InterruptedException {
+        LibraryClient.Message message = client.receive();
+        assertThat(message.topic()).isEqualTo("news");
+        assertThat(message.payload()).isEqualTo(text(text));
+        assertThat(message.qos()).isOne();
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void sendAtLeastOnce_connectionEndsBefore_fails(Link link) throws Exception {
+        C client = client(link, Login.of("receiver"));
+        client.holdAcknowledgements();
+        client.connect();
+
+        CompletableFuture<Void> done = sendAtLeastOnce("too late");
+        assertNextAtQos1(client, "too late");
+        client.disconnect();
+
+        assertThat(done)
+                .failsWithin(PATIENCE)
+                .withThrowableOfType(ExecutionException.class)
+                .withCauseInstanceOf(SessionClosedException.class);
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void sendAtLeastOnce_moreThanMayBeInFlight_allArriveInOrder(Link link) throws Exception {
+        options().maxInFlight(10);
+        C client = connect(link, Login.of("receiver"));
+        List<CompletableFuture<Void>> all = new ArrayList<>();
+
+        for (int i = 0; i < 200; i++) {
+            all.add(sendAtLeastOnce("message " + i));
+        }
+
+        for (int i = 0; i < 200; i++) {
+            assertNextAtQos1(client, "message " + i);
+        }
+        assertThat(all).allSatisfy(done -> assertThat(done).succeedsWithin(PATIENCE));
+        client.assertNothingReceived();
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void reply_atLeastOnce_comesAtQos1(Link link) throws Exception {
+        options().routeHandler((session, topic, body) -> RouteResult.raw(body).atLeastOnce());
+        C client = connect(link, Login.of("asker"));
+
+        for (int qos = 0; qos <= 2; qos++) {
+            client.publish("a/b", text("hello"), qos, false);
+
+            LibraryClient.Message answer = client.receive();
+            assertThat(answer.payload()).isEqualTo(text("hello"));
+            assertThat(answer.qos()).isOne();
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void loss_clientWithWill_leavesItsWill(Link link) throws Exception {
+        try (Relay relay = Relay.to(gate().address(link))) {
+            C client = client(link, relay.address(), Login.of("mortal").will("last/words"));
+            client.connect();
+            client.assertAnswered("a/b", text("hello"), 0);
+
+            relay.cut();
+
+            assertThat(formerAgent().getCloseReason()).contains(CloseReason.CONNECTION_LOST);
+            assertThat(events.wills).singleElement().satisfies(ClientContract::assertThatWillIsWhole);
+            client.assertLost();
+        }
+    }
+
+    static void assertThatWillIsWhole(Will will) {
+        assertThat(will.getTopic()).isEqualTo("last/words");
+        assertThat(will.getBody()).isEqualTo(Login.WILL);
+        assertThat(will.getQos()).isEqualTo(2);
+        assertThat(will.getDelay()).isZero();
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void disconnect_clientWithWill_takesItsWillAlong(Link link) throws Exception {
+        C client = connect(link, Login.of("leaver").will("last/words"));
+        assertThat(agent().getWill()).hasValueSatisfying(ClientContract::assertThatWillIsWhole);
+
+        client.disconnect();
+
+        assertThat(formerAgent().getCloseReason()).contains(CloseReason.CLIENT_DISCONNECT);
+        assertThat(events.wills).isEmpty();
     }
 }

@@ -77,7 +77,7 @@ final class ConnectionStressTest {
     private static void connectAgainAndAgain(TestGate gate) throws Exception {
         for (int i = 0; i < CONNECTIONS_EACH; i++) {
             try (TestClient client = gate.open(Link.TCP)) {
-                client.send(TestClient.connect("test", 60));
+                client.send(TestClient.connect(Agents.newId(), 60));
                 assertThat(client.readHex()).isEqualTo("20020000");
                 leaveSomehow(client);
             }

@@ -235,8 +235,8 @@ final class DispatchFailureTest {
     @ParameterizedTest
     @MethodSource("failures")
     void router_throws_isAnsweredWithTheMessage(Throwable failure, String error) throws Exception {
-        Options.Builder options = Options.builder().router(topic -> {
-            if (topic.equals("fail")) {
+        Options.Builder options = Options.builder().router(message -> {
+            if (message.getTopic().equals("fail")) {
                 throw DispatchFailureTest.<RuntimeException>sneaky(failure);
             }
             return (AsyncRouteHandler)
@@ -248,7 +248,7 @@ final class DispatchFailureTest {
 
     @Test
     void router_returnsNull_isAnsweredWithAnErrorAndTheNextIsHandled() throws Exception {
-        Router router = topic -> topic.equals("fail")
+        Router router = message -> message.getTopic().equals("fail")
                 ? null
                 : (AsyncRouteHandler)
                         (session, echoed, body) -> CompletableFuture.completedStage(RouteResult.raw(body));

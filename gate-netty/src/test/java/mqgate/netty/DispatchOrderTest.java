@@ -35,7 +35,7 @@ final class DispatchOrderTest {
     @ParameterizedTest
     @CsvSource({"b", "a", "n", "ba", "bn", "an", "ban"})
     void publish_handlersOfTheseKinds_areOneAtATimeAndAnsweredInOrder(String kinds) throws Exception {
-        Options.Builder options = Options.builder().router(topic -> switch (topic) {
+        Options.Builder options = Options.builder().router(message -> switch (message.getTopic()) {
             case "b" -> (RouteHandler) this::handleBlocking;
             case "a" -> (AsyncRouteHandler) this::handleLater;
             default -> (AsyncRouteHandler) this::handleNow;

@@ -242,7 +242,7 @@ final class DispatchQueueTest {
         });
         try (TestGate gate = TestGate.start(options);
                 TestClient client = gate.open(Link.TCP)) {
-            client.shakeHands("test", 1);
+            client.shakeHands(Agents.newId(), 1);
             client.send(Replies.numbered("t", 0, 10));
             Agent agent = onlyAgent(gate, live.get(10, TimeUnit.SECONDS));
             client.send("c000");

@@ -50,7 +50,7 @@ final class FailureLogTest {
     @ValueSource(strings = {"block", "async"})
     void failingHandler_clientFloods_isToldOnceForEachConnection(String kind) throws Exception {
         Options.Builder options = Options.builder()
-                .router(route -> route.equals("async")
+                .router(message -> message.getTopic().equals("async")
                         ? (AsyncRouteHandler) (session, topic, body) -> {
                             sessions.add(session.getSessionId());
                             return CompletableFuture.failedStage(new IllegalStateException("broken"));

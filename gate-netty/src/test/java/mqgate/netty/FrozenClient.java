@@ -32,7 +32,9 @@ final class FrozenClient {
         SessionFactory sessions = new SessionFactory(new DefaultGateHandler(table, null, false), null);
         GateServices services = new GateServices(options, table, sessions, Runnable::run, ticker::nanoTime);
         Listener listener = Listener.tcp("127.0.0.1:0");
-        channel.pipeline().addLast(new ConnectionInitializer(NettyGate.create(options), services, listener, null));
+        channel.pipeline()
+                .addLast(new ConnectionInitializer(
+                        NettyGate.create(options), services, ListenerSettings.of(listener, options, null)));
     }
 
     /** A channel between two addresses, as a socket has them. */

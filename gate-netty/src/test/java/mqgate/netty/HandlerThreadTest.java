@@ -49,7 +49,7 @@ final class HandlerThreadTest {
 
     private static Options.Builder mixed() {
         return Options.builder()
-                .router(topic -> topic.equals("async")
+                .router(message -> message.getTopic().equals("async")
                         ? (AsyncRouteHandler)
                                 (session, t, body) -> CompletableFuture.completedStage(answerThread(session, t, body))
                         : (RouteHandler) HandlerThreadTest::answerThread);

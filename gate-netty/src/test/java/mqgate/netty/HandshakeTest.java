@@ -111,7 +111,7 @@ final class HandshakeTest {
     }
 
     @ParameterizedTest
-    @CsvSource({"MQTT, 5", "MQTT, 6", "MQTT, 0", "MQTT, 132", "MQIsdp, 5"})
+    @CsvSource({"MQTT, 3", "MQTT, 0", "MQTT, 132", "MQIsdp, 4"})
     void connect_levelNotServed_isAnsweredThenClosed(String protocol, int level) throws Exception {
         try (TestClient client = gate.open(Link.TCP)) {
             client.send(connect(protocol, level, 2, TestClient.string("a")));
@@ -122,13 +122,26 @@ final class HandshakeTest {
     }
 
     @ParameterizedTest
-    @EnumSource
-    void connect_mqtt5WithProperties_isAnsweredThenClosed(Link link) throws Exception {
-        try (TestClient client = gate.open(link)) {
-            client.send("10 13 0004 4d515454 05 02 003c 05 1100000010 0001 61");
+    @CsvSource({"MQTT, 6", "MQTT, 127", "MQIsdp, 6"})
+    void connect_levelAboveFive_isAnsweredAsInMqtt5ThenClosed(String protocol, int level) throws Exception {
+        try (TestClient client = gate.open(Link.TCP)) {
+            client.send(connect(protocol, level, 2, TestClient.string("a")));
 
-            assertThat(client.readHex()).isEqualTo(WRONG_LEVEL);
+            assertThat(client.readHex()).isEqualTo("2003008400");
             client.assertClosed();
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void connect_mqtt5_isToldWhatThereIsAndServed(Link link) throws Exception {
+        try (TestClient client = gate.open(link)) {
+            client.send("10 14 0004 4d515454 05 02 003c 05 1100000010 0002 7635");
+
+            assertThat(client.readHex())
+                    .isEqualTo("2019" + "0000" + "16" + "1100000000" + "2103e8" + "2500" + "2700010003" + "220010"
+                            + "2900" + "2a00");
+            client.assertServed();
         }
     }
 
@@ -319,19 +332,6 @@ final class HandshakeTest {
             TestClient.over(socket, RawWebSocket.on(socket)).shakeHands(id, 60);
 
             assertThat(agents.connected(id).getSession().getSettings()).isEqualTo(Map.of("User-Agent", "game/1.0"));
-        }
-    }
-
-    @Test
-    void session_sameClientIdTwice_areTwoSessions() throws Exception {
-        String id = Agents.newId();
-        try (TestClient first = gate.open(Link.TCP);
-                TestClient second = gate.open(Link.TCP)) {
-            first.shakeHands(id, 60);
-            second.shakeHands(id, 60);
-
-            first.assertServed();
-            second.assertServed();
         }
     }
 

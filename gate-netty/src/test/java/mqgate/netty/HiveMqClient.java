@@ -1,41 +1,46 @@
 package mqgate.netty;
 
 import com.hivemq.client.mqtt.MqttClient;
+import com.hivemq.client.mqtt.MqttClientBuilder;
 import com.hivemq.client.mqtt.MqttClientSslConfig;
 import com.hivemq.client.mqtt.MqttGlobalPublishFilter;
 import com.hivemq.client.mqtt.MqttWebSocketConfig;
 import com.hivemq.client.mqtt.datatypes.MqttQos;
 import com.hivemq.client.mqtt.lifecycle.MqttDisconnectSource;
 import com.hivemq.client.mqtt.mqtt3.Mqtt3AsyncClient;
-import com.hivemq.client.mqtt.mqtt3.Mqtt3ClientBuilder;
 import com.hivemq.client.mqtt.mqtt3.message.connect.Mqtt3Connect;
 import com.hivemq.client.mqtt.mqtt3.message.connect.Mqtt3ConnectBuilder;
 import com.hivemq.client.mqtt.mqtt3.message.publish.Mqtt3Publish;
 import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
 
 /** HiveMQ's Java client, as MQTT 3.1.1. */
 final class HiveMqClient extends LibraryClient {
 
     private final Mqtt3AsyncClient client;
     private final Mqtt3Connect connect;
+    private boolean holdsAcknowledgements;
 
     HiveMqClient(Link link, InetSocketAddress address, Login login) {
-        client = client(link, address, login);
+        client = builder(link, address, login, cause -> onLoss())
+                .useMqttVersion3()
+                .buildAsync();
         connect = connect(login);
     }
 
-    private Mqtt3AsyncClient client(Link link, InetSocketAddress address, Login login) {
-        Mqtt3ClientBuilder builder = MqttClient.builder()
-                .useMqttVersion3()
+    /** What is the same in all versions; the consumer is told the cause of a loss. */
+    static MqttClientBuilder builder(Link link, InetSocketAddress address, Login login, Consumer<Throwable> onLoss) {
+        MqttClientBuilder builder = MqttClient.builder()
                 .identifier(login.clientId())
                 .serverHost(address.getAddress().getHostAddress())
                 .serverPort(address.getPort())
                 .addDisconnectedListener(context -> {
                     if (context.getSource() != MqttDisconnectSource.USER) {
-                        onLoss();
+                        onLoss.accept(context.getCause());
                     }
                 });
         if (link.isTls()) {
@@ -47,7 +52,7 @@ final class HiveMqClient extends LibraryClient {
             builder = builder.webSocketConfig(
                     MqttWebSocketConfig.builder().serverPath("mqtt").build());
         }
-        return builder.buildAsync();
+        return builder;
     }
 
     private static Mqtt3Connect connect(Login login) {
@@ -61,7 +66,7 @@ final class HiveMqClient extends LibraryClient {
         if (login.willTopic() != null) {
             connect = connect.willPublish()
                     .topic(login.willTopic())
-                    .payload(new byte[] {1, 2, 3})
+                    .payload(Login.WILL)
                     .qos(MqttQos.EXACTLY_ONCE)
                     .retain(true)
                     .applyWillPublish();
@@ -71,11 +76,21 @@ final class HiveMqClient extends LibraryClient {
 
     @Override
     void connect() throws Exception {
-        client.publishes(
-                MqttGlobalPublishFilter.ALL,
-                publish -> onMessage(
-                        new Message(publish.getTopic().toString(), publish.getPayloadAsBytes(), publish.isRetain())));
+        client.publishes(MqttGlobalPublishFilter.ALL, this::onPublish, holdsAcknowledgements);
         await(client.connect(connect));
+    }
+
+    private void onPublish(Mqtt3Publish publish) {
+        Message received = new Message(
+                publish.getTopic().toString(),
+                publish.getPayloadAsBytes(),
+                publish.getQos().getCode(),
+                publish.isRetain());
+        if (holdsAcknowledgements && received.qos() > 0) {
+            onMessage(received, Executors.callable(publish::acknowledge));
+        } else {
+            onMessage(received);
+        }
     }
 
     @Override
@@ -114,11 +129,16 @@ final class HiveMqClient extends LibraryClient {
     }
 
     @Override
+    void holdAcknowledgements() {
+        holdsAcknowledgements = true;
+    }
+
+    @Override
     void disconnect() throws Exception {
         await(client.disconnect());
     }
 
-    private static <T> T await(CompletableFuture<T> future) throws Exception {
+    static <T> T await(CompletableFuture<T> future) throws Exception {
         return future.get(PATIENCE_SECONDS, TimeUnit.SECONDS);
     }
 

@@ -71,7 +71,7 @@ final class LearnerTest {
                 TestClient client = gate.open(Link.TCP)) {
             started.complete(gate);
             client.send(TestClient.concat(
-                    TestClient.connect("test", 60), TestClient.publishPacket("t", Replies.utf8("message"))));
+                    TestClient.connect(Agents.newId(), 60), TestClient.publishPacket("t", Replies.utf8("message"))));
             assertThat(client.readHex()).isEqualTo("20020000");
             assertThat(client.readPublish()).isEqualTo("welcome:you");
             assertThat(reached.get(10, TimeUnit.SECONDS)).isEqualTo("true 1 true");
@@ -92,7 +92,7 @@ final class LearnerTest {
         CLIENT_DISCONNECT(CloseReason.CLIENT_DISCONNECT),
         CLIENT_FIN(CloseReason.CONNECTION_LOST),
         CLIENT_RESET(CloseReason.CONNECTION_LOST),
-        CLIENT_GARBAGE(CloseReason.PROTOCOL_ERROR),
+        CLIENT_GARBAGE(CloseReason.MALFORMED_PACKET),
         SECOND_CONNECT(CloseReason.PROTOCOL_ERROR),
         AGENT_CLOSE(CloseReason.CLOSED_BY_SERVER),
         AGENT_DESTROY(CloseReason.DESTROYED),
@@ -165,7 +165,8 @@ final class LearnerTest {
             assertThat(agent.isClosed()).isTrue();
             assertThat(agent.getCloseReason()).contains(closer.reason);
             if (closer != Closer.CLIENT_RESET) { // how the system reports a reset is its own business
-                assertThat(agent.getError().isPresent()).isEqualTo(closer.reason == CloseReason.PROTOCOL_ERROR);
+                assertThat(agent.getError().isPresent())
+                        .isEqualTo(closer == Closer.CLIENT_GARBAGE || closer == Closer.SECOND_CONNECT);
             }
         }
         assertThat(events.all())

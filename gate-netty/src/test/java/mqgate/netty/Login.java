@@ -10,6 +10,9 @@ record Login(
         @Nullable String password,
         @Nullable String willTopic) {
 
+    /** The payload of every will, which is left at QoS 2. */
+    static final byte[] WILL = {1, 2, 3};
+
     static Login of(String clientId) {
         return new Login(clientId, 60, null, null, null);
     }

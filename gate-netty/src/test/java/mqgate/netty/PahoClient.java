@@ -11,15 +11,16 @@ import org.eclipse.paho.client.mqttv3.MqttException;
 import org.eclipse.paho.client.mqttv3.MqttMessage;
 import org.eclipse.paho.client.mqttv3.persist.MemoryPersistence;
 
-/** Eclipse Paho's Java client. */
+/** Eclipse Paho's Java client, as MQTT 3. */
 final class PahoClient extends LibraryClient {
 
     private static final long PATIENCE_MILLIS = TimeUnit.SECONDS.toMillis(PATIENCE_SECONDS);
 
-    private static final int ATTEMPTS = 5;
+    static final int ATTEMPTS = 5;
 
     private final MqttAsyncClient client;
     private final MqttConnectOptions options;
+    private boolean holdsAcknowledgements;
 
     PahoClient(Link link, InetSocketAddress address, Login login) throws MqttException {
         client = new MqttAsyncClient(uri(link, address), login.clientId(), new MemoryPersistence());
@@ -27,7 +28,7 @@ final class PahoClient extends LibraryClient {
         options = options(link, login);
     }
 
-    private static String uri(Link link, InetSocketAddress address) {
+    static String uri(Link link, InetSocketAddress address) {
         String scheme = switch (link) {
             case TCP -> "tcp";
             case TLS -> "ssl";
@@ -53,7 +54,7 @@ final class PahoClient extends LibraryClient {
             options.setPassword(login.password().toCharArray());
         }
         if (login.willTopic() != null) {
-            options.setWill(login.willTopic(), new byte[] {1, 2, 3}, 2, true);
+            options.setWill(login.willTopic(), Login.WILL, 2, true);
         }
         return options;
     }
@@ -74,11 +75,15 @@ final class PahoClient extends LibraryClient {
                 await(client.connect(options));
                 return;
             } catch (MqttException e) {
-                if (attempt == ATTEMPTS || !String.valueOf(e.getCause()).contains("Incorrect Sec-WebSocket-Key")) {
+                if (attempt == ATTEMPTS || !isConfused(e)) {
                     throw e;
                 }
             }
         }
+    }
+
+    static boolean isConfused(Exception failure) {
+        return String.valueOf(failure.getCause()).contains("Incorrect Sec-WebSocket-Key");
     }
 
     @Override
@@ -101,6 +106,12 @@ final class PahoClient extends LibraryClient {
     @Override
     void unsubscribe(String filter) throws MqttException {
         await(client.unsubscribe(filter));
+    }
+
+    @Override
+    void holdAcknowledgements() {
+        client.setManualAcks(true);
+        holdsAcknowledgements = true;
     }
 
     @Override
@@ -129,7 +140,15 @@ final class PahoClient extends LibraryClient {
 
         @Override
         public void messageArrived(String topic, MqttMessage message) {
-            onMessage(new Message(topic, message.getPayload(), message.isRetained()));
+            Message received = new Message(topic, message.getPayload(), message.getQos(), message.isRetained());
+            if (holdsAcknowledgements && message.getQos() > 0) {
+                onMessage(received, () -> {
+                    client.messageArrivedComplete(message.getId(), message.getQos());
+                    return null;
+                });
+            } else {
+                onMessage(received);
+            }
         }
 
         @Override

@@ -1,6 +1,7 @@
 package mqgate.netty;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.catchThrowable;
 
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
@@ -10,8 +11,10 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.net.Socket;
+import java.net.SocketException;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
+import java.util.HexFormat;
 
 /** The client's side of a WebSocket, frame by frame, on a plain or TLS socket. */
 final class RawWebSocket {
@@ -41,12 +44,25 @@ final class RawWebSocket {
         int closeCode() {
             return (payload[0] & 0xff) << 8 | (payload[1] & 0xff);
         }
+
+        /** The first byte and the payload, with a colon between them. */
+        String hex() {
+            return String.format("%02x:", head) + HexFormat.of().formatHex(payload);
+        }
     }
 
     static RawWebSocket shakeHands(Socket socket, String path, String subprotocols) throws IOException {
         String answer = request(socket, path, "Sec-WebSocket-Protocol: " + subprotocols + "\r\n");
         assertThat(answer).startsWith("HTTP/1.1 101 ");
         return new RawWebSocket(socket);
+    }
+
+    /** Opens a WebSocket and an MQTT connection on it, keep alive 60. */
+    static RawWebSocket connect(Socket socket, String clientId) throws IOException {
+        RawWebSocket webSocket = shakeHands(socket, "/mqtt", "mqtt");
+        webSocket.send(FINAL | BINARY, TestClient.connect(clientId, 60));
+        assertThat(webSocket.read().hex()).isEqualTo("82:20020000");
+        return webSocket;
     }
 
     /** Sends a handshake with further header lines and returns the whole head of the answer. */
@@ -104,6 +120,11 @@ final class RawWebSocket {
             length = in.readLong();
         }
         return new Frame(head, in.readNBytes((int) length));
+    }
+
+    /** Nothing comes any more; a reset is an end as well. */
+    void assertEnded() {
+        assertThat(catchThrowable(this::read)).isInstanceOfAny(EOFException.class, SocketException.class);
     }
 
     /** Every write is one binary frame. */

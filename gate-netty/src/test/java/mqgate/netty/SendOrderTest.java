@@ -109,7 +109,7 @@ final class SendOrderTest {
         Options.Builder options = Options.builder()
                 .maxUnsentBytes(PLENTY)
                 .eventLoopThreads(eventLoops)
-                .router(route -> route.startsWith("async")
+                .router(message -> message.getTopic().startsWith("async")
                         ? (AsyncRouteHandler)
                                 (session, topic, body) -> CompletableFuture.completedStage(handle(topic, body))
                         : (RouteHandler) (session, topic, body) -> handle(topic, body));

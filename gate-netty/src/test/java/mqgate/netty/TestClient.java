@@ -49,6 +49,11 @@ final class TestClient implements AutoCloseable {
         return new TestClient(socket, webSocket.payloads(), webSocket.binaryFrames());
     }
 
+    /** A client on a socket that carries MQTT directly. */
+    static TestClient over(Socket socket) throws IOException {
+        return new TestClient(socket, socket.getInputStream(), socket.getOutputStream());
+    }
+
     static Socket openSocket(Link link, InetSocketAddress address) throws IOException {
         Socket socket = link.isTls()
                 ? TestCertificate.INSTANCE
@@ -76,7 +81,7 @@ final class TestClient implements AutoCloseable {
     }
 
     void shakeHands() throws IOException {
-        shakeHands("test", 60);
+        shakeHands(Agents.newId(), 60);
     }
 
     void shakeHands(String clientId, int keepAliveSeconds) throws IOException {

@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.util.EnumMap;
 import java.util.Map;
+import mqgate.api.Dialect;
 import mqgate.api.Gate;
 import mqgate.api.GateHandler;
 import mqgate.api.Listener;
@@ -15,9 +16,9 @@ final class TestGate implements AutoCloseable {
     private final Map<Link, Listener> listeners = new EnumMap<>(Link.class);
     private final Gate gate;
 
-    private TestGate(Options.Builder options) {
+    private TestGate(Options.Builder options, Dialect dialect) {
         for (Link link : Link.values()) {
-            Listener listener = link.listener();
+            Listener listener = link.listener().dialect(dialect);
             listeners.put(link, listener);
             options.listener(listener);
         }
@@ -27,7 +28,11 @@ final class TestGate implements AutoCloseable {
     }
 
     static TestGate start(Options.Builder options) {
-        return new TestGate(options);
+        return start(options, Dialect.STRICT);
+    }
+
+    static TestGate start(Options.Builder options, Dialect dialect) {
+        return new TestGate(options, dialect);
     }
 
     Gate gate() {

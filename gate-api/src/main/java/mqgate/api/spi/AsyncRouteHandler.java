@@ -1,6 +1,7 @@
 package mqgate.api.spi;
 
 import java.util.concurrent.CompletionStage;
+import mqgate.api.Message;
 import mqgate.api.Session;
 
 /**
@@ -31,4 +32,31 @@ public non-sealed interface AsyncRouteHandler extends Route {
      * @throws Exception to answer with an error
      */
     CompletionStage<RouteResult> onRoute(Session session, String topic, byte[] body) throws Exception;
+
+    /**
+     * Begins to handle one message with all that came with it. This is what the gate calls, and it calls {@link #onRoute};
+     * where user properties and the like matter, see {@link OfMessage}. When it is called, on which thread, and what a failure does is as
+     * for {@link #onRoute}.
+     *
+     * @param session the gate's live session, not a copy
+     * @param message the message; the handler may keep it
+     * @return what the client is answered, once known
+     * @throws Exception to answer with an error
+     */
+    default CompletionStage<RouteResult> onMessage(Session session, Message message) throws Exception {
+        return onRoute(session, message.getTopic(), message.getBody());
+    }
+
+    /** A handler that takes each message with all that came with it. */
+    @FunctionalInterface
+    interface OfMessage extends AsyncRouteHandler {
+
+        @Override
+        CompletionStage<RouteResult> onMessage(Session session, Message message) throws Exception;
+
+        @Override
+        default CompletionStage<RouteResult> onRoute(Session session, String topic, byte[] body) throws Exception {
+            return onMessage(session, Message.of(topic, body));
+        }
+    }
 }

@@ -17,7 +17,8 @@ public interface Connection {
     /**
      * Says that the handshake is done: the session is made, the agent registered and the connect event sent.
      *
-     * <p>Must be called within {@link mqgate.api.Options#getOverTime()}, once.
+     * <p>Must be called within {@link mqgate.api.Options#getOverTime()}, once. The {@link mqgate.api.ClientIdPolicy} is MQTT's
+     * and does not apply.
      *
      * @param clientId the client's name for itself, or an empty string
      * @return the live session
@@ -46,7 +47,7 @@ public interface Connection {
     /**
      * Closes the connection after what was sent before has left.
      *
-     * @param reason why
+     * @param reason why, any
      */
     void close(CloseReason reason);
 

@@ -1,7 +1,9 @@
 package mqgate.api.spi;
 
+import mqgate.api.Message;
+
 /**
- * Chooses by topic who handles a message, and with that on which kind of thread.
+ * Chooses who handles a message, as a rule by its topic, and with that on which kind of thread.
  *
  * @since 0.1
  */
@@ -15,8 +17,8 @@ public interface Router {
      *
      * <p>Failure: an exception gives the client an error reply with its message.
      *
-     * @param topic the topic of the message
+     * @param message the message
      * @return the handler; a route that always answers with an error if nobody is responsible
      */
-    Route route(String topic);
+    Route route(Message message);
 }

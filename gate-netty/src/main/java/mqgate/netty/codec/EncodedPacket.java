@@ -11,15 +11,30 @@ import io.netty.buffer.ByteBufAllocator;
 public record EncodedPacket(ByteBuf bytes) {
 
     /**
-     * Writes a packet.
+     * Writes a message for clients of MQTT 3.
      *
-     * @param packet the packet
+     * @param message the message
      * @param allocator where its buffer comes from
-     * @return the written packet, with one reference
+     * @return the written message, with one reference
      */
-    public static EncodedPacket encode(Packet packet, ByteBufAllocator allocator) {
-        ByteBuf bytes = allocator.ioBuffer(PacketWriter.maxLength(packet));
-        PacketWriter.write(packet, bytes);
+    public static EncodedPacket mqtt3(Packet.Publish message, ByteBufAllocator allocator) {
+        return encode(message, PacketWriter.MQTT3, allocator);
+    }
+
+    /**
+     * Writes a message for clients of MQTT 5.
+     *
+     * @param message the message
+     * @param allocator where its buffer comes from
+     * @return the written message, with one reference
+     */
+    public static EncodedPacket mqtt5(Packet.Publish message, ByteBufAllocator allocator) {
+        return encode(message, PacketWriter.MQTT5, allocator);
+    }
+
+    static EncodedPacket encode(Packet message, PacketWriter writer, ByteBufAllocator allocator) {
+        ByteBuf bytes = allocator.ioBuffer(writer.maxLength(message));
+        writer.write(message, bytes);
         return new EncodedPacket(bytes);
     }
 }

@@ -20,10 +20,33 @@ final class Fields {
         return in.readUnsignedShort();
     }
 
+    static long readInt(ByteBuf in, int end) throws MalformedPacketException {
+        require(in, end, 4);
+        return in.readUnsignedInt();
+    }
+
+    /** Reads a length of 1 to 4 bytes inside a packet. */
+    static int readLength(ByteBuf in, int end) throws MalformedPacketException {
+        int start = in.readerIndex();
+        int length = RemainingLength.read(in);
+        if (length == RemainingLength.INCOMPLETE || in.readerIndex() > end) {
+            throw MalformedPacketException.malformed("a length of more bytes than the " + (end - start) + " left");
+        }
+        requireShortest(length, in.readerIndex() - start);
+        return length;
+    }
+
+    /** MQTT 5 has one way to write each length. */
+    static void requireShortest(int length, int bytes) throws MalformedPacketException {
+        if (bytes != RemainingLength.bytes(length)) {
+            throw MalformedPacketException.malformed("length " + length + " in " + bytes + " bytes");
+        }
+    }
+
     static int readPacketId(ByteBuf in, int end) throws MalformedPacketException {
         int id = readShort(in, end);
         if (id == 0) {
-            throw MalformedPacketException.malformed("packet id 0 (expected: 1 to 65535)");
+            throw MalformedPacketException.protocolError("packet id 0 (expected: 1 to 65535)");
         }
         return id;
     }
@@ -36,7 +59,7 @@ final class Fields {
         return readBytes(in, end, end - in.readerIndex());
     }
 
-    private static byte[] readBytes(ByteBuf in, int end, int length) throws MalformedPacketException {
+    static byte[] readBytes(ByteBuf in, int end, int length) throws MalformedPacketException {
         require(in, end, length);
         return ByteBufUtil.getBytes(in.readSlice(length));
     }
@@ -50,6 +73,11 @@ final class Fields {
         return isPlainAscii(in, start, length)
                 ? in.toString(start, length, StandardCharsets.ISO_8859_1)
                 : decodeUtf8(in, start, length);
+    }
+
+    /** Reads a string of which nothing is asked; see {@link LenientUtf8}. */
+    static String readLenientString(ByteBuf in, int end) throws MalformedPacketException {
+        return LenientUtf8.decode(readBinary(in, end));
     }
 
     private static boolean isPlainAscii(ByteBuf in, int start, int length) {

@@ -5,9 +5,8 @@ import io.netty.buffer.Unpooled;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.socket.ChannelInputShutdownEvent;
 import io.netty.handler.codec.ByteToMessageDecoder;
-import java.util.EnumMap;
 import java.util.List;
-import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Cuts the bytes of a client into packets and reads them. Owned by the event loop.
@@ -27,33 +26,30 @@ public final class PacketDecoder extends ByteToMessageDecoder {
         INSTANCE
     }
 
-    private static final Map<PacketType, PacketReader> READERS = new EnumMap<>(Map.of(
-            PacketType.CONNECT, new ConnectReader(),
-            PacketType.PUBLISH, new PublishReader(),
-            PacketType.PUBACK, new AckReader(PacketType.PUBACK, 0),
-            PacketType.PUBREC, new AckReader(PacketType.PUBREC, 0),
-            PacketType.PUBREL, new AckReader(PacketType.PUBREL, 2),
-            PacketType.PUBCOMP, new AckReader(PacketType.PUBCOMP, 0),
-            PacketType.SUBSCRIBE, new SubscribeReader(),
-            PacketType.UNSUBSCRIBE, new UnsubscribeReader(),
-            PacketType.PINGREQ, new EmptyReader(new Packet.PingReq()),
-            PacketType.DISCONNECT, new EmptyReader(new Packet.Disconnect())));
-
     /** Nobody may make the gate hold a large packet before saying who he is. */
     private static final int FIRST_PACKET_LIMIT = 65535;
 
+    private final PacketReaders dialect;
     private final int maxRemainingLength;
+    private final TopicAliases.Incoming aliases;
+    private @Nullable PacketReader[] readers;
     private int limit;
+    private boolean mqtt5;
     private boolean failed;
     private boolean inputEnded;
 
     /**
      * Makes the decoder of one connection.
      *
+     * @param dialect how packets are read
      * @param maxRemainingLength the largest packet that is read, in bytes after the fixed header
+     * @param topicAliasMaximum how many topic aliases a client may use
      */
-    public PacketDecoder(int maxRemainingLength) {
+    public PacketDecoder(PacketReaders dialect, int maxRemainingLength, int topicAliasMaximum) {
+        this.dialect = dialect;
         this.maxRemainingLength = maxRemainingLength;
+        aliases = new TopicAliases.Incoming(topicAliasMaximum);
+        readers = dialect.beforeConnect();
         limit = Math.min(maxRemainingLength, FIRST_PACKET_LIMIT);
     }
 
@@ -84,23 +80,54 @@ public final class PacketDecoder extends ByteToMessageDecoder {
             in.readerIndex(start);
             return;
         }
+        int lengthBytes = in.readerIndex() - start - 1;
         int end = in.readerIndex() + length;
         Packet packet = reader.read(header & 0xf, in, end);
         if (in.readerIndex() != end) {
-            throw MalformedPacketException.malformed(
-                    packet.type() + " with " + (end - in.readerIndex()) + " bytes too many");
+            throw tooLong(packet, end - in.readerIndex());
         }
-        limit = maxRemainingLength;
-        out.add(packet);
+        Packet accepted = accept(packet);
+        if (mqtt5) {
+            requireShortest(packet, length, lengthBytes);
+        }
+        out.add(accepted);
     }
 
-    private static PacketReader reader(int header) throws MalformedPacketException {
-        PacketType type = PacketType.of(header >> 4);
-        PacketReader reader = READERS.get(type);
-        if (reader == null) {
-            throw MalformedPacketException.malformed("a packet of type " + type + " from a client");
+    private static void requireShortest(Packet packet, int length, int lengthBytes) throws MalformedPacketException {
+        try {
+            Fields.requireShortest(length, lengthBytes);
+        } catch (MalformedPacketException e) {
+            throw packet instanceof Packet.Connect ? e.inMqtt5() : e;
         }
-        return reader;
+    }
+
+    /** What a packet means for those after it. */
+    private Packet accept(Packet packet) throws MalformedPacketException {
+        if (packet instanceof Packet.Publish publish) {
+            return publish.properties().isEmpty() ? publish : aliases.resolve(publish);
+        }
+        if (packet instanceof Packet.Connect connect) {
+            readers = dialect.after(connect);
+            mqtt5 = connect.isMqtt5();
+            limit = maxRemainingLength;
+        }
+        return packet;
+    }
+
+    private static MalformedPacketException tooLong(Packet packet, int bytes) {
+        var fault = MalformedPacketException.malformed(packet.type() + " with " + bytes + " bytes too many");
+        return packet instanceof Packet.Connect connect && connect.isMqtt5() ? fault.inMqtt5() : fault;
+    }
+
+    private PacketReader reader(int header) throws MalformedPacketException {
+        PacketType type = PacketType.of(header >> 4);
+        PacketReader reader = readers[type.number()];
+        if (reader != null) {
+            return reader;
+        }
+        throw readers == dialect.beforeConnect()
+                ? MalformedPacketException.protocolError("the first packet is of type " + type + " (expected: CONNECT)")
+                : MalformedPacketException.malformed("a packet of type " + type + " from a client");
     }
 
     @Override

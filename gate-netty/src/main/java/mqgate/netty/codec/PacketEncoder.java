@@ -18,12 +18,39 @@ public final class PacketEncoder extends ChannelOutboundHandlerAdapter {
     private static final int BATCH_LIMIT = 64 * 1024;
     private static final int COPY_LIMIT = 1024;
 
+    private PacketWriter writer;
+    private long maxLength = Long.MAX_VALUE;
+    private TopicAliases.@Nullable Outgoing aliases;
     private @Nullable ByteBuf batch;
+
+    /**
+     * Makes the encoder of one connection, which writes MQTT 3.
+     *
+     * @param dialect how packets are read on that connection
+     */
+    public PacketEncoder(PacketReaders dialect) {
+        writer = dialect == PacketReaders.MQANT ? PacketWriter.MQANT : PacketWriter.MQTT3;
+    }
+
+    /**
+     * Writes MQTT 5 from now on.
+     *
+     * @param topicAliases how many topic aliases may be used, 0 for none
+     * @param maxPacketSize the largest packet that the client takes
+     */
+    public void speakMqtt5(int topicAliases, long maxPacketSize) {
+        writer = PacketWriter.MQTT5;
+        maxLength = maxPacketSize;
+        aliases = topicAliases == 0 ? null : new TopicAliases.Outgoing(topicAliases);
+    }
 
     @Override
     public void write(ChannelHandlerContext ctx, Object message, ChannelPromise promise) {
         if (message instanceof Packet packet) {
-            PacketWriter.write(packet, room(ctx, PacketWriter.maxLength(packet)));
+            Packet written = aliases != null && packet instanceof Packet.Publish publish
+                    ? aliases.abbreviate(publish, maxLength)
+                    : packet;
+            writer.write(written, room(ctx, writer.maxLength(written)));
         } else if (message instanceof EncodedPacket packet && packet.bytes().readableBytes() <= COPY_LIMIT) {
             append(ctx, packet.bytes());
         } else {

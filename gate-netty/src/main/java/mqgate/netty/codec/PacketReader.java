@@ -1,6 +1,7 @@
 package mqgate.netty.codec;
 
 import io.netty.buffer.ByteBuf;
+import java.util.Set;
 
 /** Reads the packets of one type. */
 @FunctionalInterface
@@ -19,5 +20,21 @@ interface PacketReader {
         if (flags != expected) {
             throw MalformedPacketException.malformed(type + " with flags " + flags + " (expected: " + expected + ")");
         }
+    }
+
+    static void requirePayload(PacketType type, ByteBuf in, int end) throws MalformedPacketException {
+        if (in.readerIndex() == end) {
+            throw MalformedPacketException.protocolError(type + " without a topic filter");
+        }
+    }
+
+    static int readReasonCode(PacketType type, Set<Integer> codes, ByteBuf in, int end)
+            throws MalformedPacketException {
+        int code = Fields.readByte(in, end);
+        if (!codes.contains(code)) {
+            throw MalformedPacketException.protocolError(type + " with reason code " + Integer.toHexString(code)
+                    + " (expected: one that a client may send)");
+        }
+        return code;
     }
 }

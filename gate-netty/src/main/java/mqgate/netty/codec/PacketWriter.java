@@ -2,27 +2,63 @@ package mqgate.netty.codec;
 
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufUtil;
+import java.util.List;
 
-/** Writes the packets that a server sends. */
-final class PacketWriter {
+/** Writes the packets that a server sends, as one version of MQTT has them. */
+abstract class PacketWriter {
+
+    /** MQTT 3.1 and 3.1.1, which look the same from the server. */
+    static final PacketWriter MQTT3 = new Mqtt3();
+
+    /** MQTT 3 with topics that may be no text. */
+    static final PacketWriter MQANT = new Mqant();
+
+    /** MQTT 5.0. */
+    static final PacketWriter MQTT5 = new Mqtt5();
 
     private static final int MAX_FIXED_HEADER = 5;
+    private static final int LARGEST_ACK = 5;
 
-    private PacketWriter() {}
+    abstract int propertiesLength(Properties properties);
+
+    abstract void writeProperties(Properties properties, ByteBuf out);
+
+    abstract void writeAck(Packet.Ack ack, ByteBuf out);
+
+    abstract void writeUnsubAck(Packet.UnsubAck ack, ByteBuf out);
+
+    abstract void writeDisconnect(Packet.Disconnect disconnect, ByteBuf out);
+
+    void writeTopic(String topic, int length, ByteBuf out) {
+        ByteBufUtil.reserveAndWriteUtf8(out, topic, length);
+    }
 
     /**
      * {@return how many bytes the packet takes at the most}
      *
      * @param packet the packet
      */
-    static int maxLength(Packet packet) {
+    int maxLength(Packet packet) {
         if (packet instanceof Packet.Publish publish) {
-            return MAX_FIXED_HEADER + 4 + ByteBufUtil.utf8MaxBytes(publish.topic()) + publish.payload().length;
+            return MAX_FIXED_HEADER
+                    + 4
+                    + ByteBufUtil.utf8MaxBytes(publish.topic())
+                    + propertiesLength(publish.properties())
+                    + publish.payload().length;
         }
         if (packet instanceof Packet.SubAck subAck) {
-            return MAX_FIXED_HEADER + 2 + subAck.granted().size();
+            return MAX_FIXED_HEADER + 3 + subAck.codes().size();
         }
-        return 4;
+        if (packet instanceof Packet.UnsubAck unsubAck) {
+            return MAX_FIXED_HEADER + 3 + unsubAck.codes().size();
+        }
+        if (packet instanceof Packet.ConnAck connAck) {
+            return MAX_FIXED_HEADER + 2 + propertiesLength(connAck.properties());
+        }
+        if (packet instanceof Packet.Disconnect disconnect) {
+            return MAX_FIXED_HEADER + 1 + propertiesLength(disconnect.properties());
+        }
+        return LARGEST_ACK;
     }
 
     /**
@@ -31,7 +67,7 @@ final class PacketWriter {
      * @param packet a packet that a server may send
      * @param out grows as needed
      */
-    static void write(Packet packet, ByteBuf out) {
+    void write(Packet packet, ByteBuf out) {
         if (packet instanceof Packet.Publish publish) {
             writePublish(publish, out);
         } else if (packet instanceof Packet.Ack ack) {
@@ -39,51 +75,151 @@ final class PacketWriter {
         } else if (packet instanceof Packet.ConnAck connAck) {
             writeConnAck(connAck, out);
         } else if (packet instanceof Packet.SubAck subAck) {
-            writeSubAck(subAck, out);
+            writeCodes(PacketType.SUBACK, subAck.packetId(), subAck.codes(), out);
         } else if (packet instanceof Packet.UnsubAck unsubAck) {
-            writeHeader(PacketType.UNSUBACK, 0, 2, out);
-            out.writeShort(unsubAck.packetId());
-        } else if (packet instanceof Packet.PingResp) {
-            writeHeader(PacketType.PINGRESP, 0, 0, out);
+            writeUnsubAck(unsubAck, out);
+        } else if (packet instanceof Packet.PingResp pingResp) {
+            writeHeader(PacketType.PINGRESP, pingResp.dup() ? 0x8 : 0, 0, out);
+        } else if (packet instanceof Packet.Disconnect disconnect) {
+            writeDisconnect(disconnect, out);
         } else {
-            throw new IllegalArgumentException(
-                    "packet: " + packet.type() + " (expected: a packet that a server sends)");
+            throw unexpected(packet);
         }
     }
 
-    private static void writeHeader(PacketType type, int flags, int remainingLength, ByteBuf out) {
+    /** Returns how many bytes a message takes, its fixed header included. */
+    int length(Packet.Publish publish) {
+        return Packet.lengthWithHeader(remainingLength(publish, ByteBufUtil.utf8Bytes(publish.topic())));
+    }
+
+    private int remainingLength(Packet.Publish publish, int topicLength) {
+        return 2
+                + topicLength
+                + (publish.qos() == QoS.AT_MOST_ONCE ? 0 : 2)
+                + propertiesLength(publish.properties())
+                + publish.payload().length;
+    }
+
+    private void writePublish(Packet.Publish publish, ByteBuf out) {
+        int topicLength = ByteBufUtil.utf8Bytes(publish.topic());
+        int flags = (publish.dup() ? 0x8 : 0) | (publish.qos().level() << 1) | (publish.retain() ? 0x1 : 0);
+        writeHeader(PacketType.PUBLISH, flags, remainingLength(publish, topicLength), out);
+        out.writeShort(topicLength);
+        writeTopic(publish.topic(), topicLength, out);
+        if (publish.qos() != QoS.AT_MOST_ONCE) {
+            out.writeShort(publish.packetId());
+        }
+        writeProperties(publish.properties(), out);
+        out.writeBytes(publish.payload());
+    }
+
+    private void writeConnAck(Packet.ConnAck connAck, ByteBuf out) {
+        writeHeader(PacketType.CONNACK, 0, 2 + propertiesLength(connAck.properties()), out);
+        out.writeByte(0); // session present: the gate keeps no state for a client that is gone
+        out.writeByte(connAck.code());
+        writeProperties(connAck.properties(), out);
+    }
+
+    void writeCodes(PacketType type, int packetId, List<Integer> codes, ByteBuf out) {
+        writeHeader(type, 0, 2 + propertiesLength(Properties.NONE) + codes.size(), out);
+        out.writeShort(packetId);
+        writeProperties(Properties.NONE, out);
+        codes.forEach(out::writeByte);
+    }
+
+    static void writeAckHeader(Packet.Ack ack, int remainingLength, ByteBuf out) {
+        writeHeader(ack.type(), ack.type() == PacketType.PUBREL ? 2 : 0, remainingLength, out);
+        out.writeShort(ack.packetId());
+    }
+
+    static void writeHeader(PacketType type, int flags, int remainingLength, ByteBuf out) {
         out.writeByte((type.number() << 4) | flags);
         RemainingLength.write(out, remainingLength);
     }
 
-    private static void writePublish(Packet.Publish publish, ByteBuf out) {
-        int topicLength = ByteBufUtil.utf8Bytes(publish.topic());
-        boolean hasId = publish.qos() != QoS.AT_MOST_ONCE;
-        int flags = (publish.dup() ? 0x8 : 0) | (publish.qos().level() << 1) | (publish.retain() ? 0x1 : 0);
-        int remainingLength = 2 + topicLength + (hasId ? 2 : 0) + publish.payload().length;
-        writeHeader(PacketType.PUBLISH, flags, remainingLength, out);
-        out.writeShort(topicLength);
-        ByteBufUtil.reserveAndWriteUtf8(out, publish.topic(), topicLength);
-        if (hasId) {
-            out.writeShort(publish.packetId());
+    static IllegalArgumentException unexpected(Packet packet) {
+        return new IllegalArgumentException("packet: " + packet.type() + " (expected: a packet that a server sends)");
+    }
+
+    /** No properties, no reason codes, no DISCONNECT. */
+    private static class Mqtt3 extends PacketWriter {
+
+        @Override
+        int propertiesLength(Properties properties) {
+            return 0;
         }
-        out.writeBytes(publish.payload());
+
+        @Override
+        void writeProperties(Properties properties, ByteBuf out) {}
+
+        @Override
+        void writeAck(Packet.Ack ack, ByteBuf out) {
+            writeAckHeader(ack, 2, out);
+        }
+
+        @Override
+        void writeUnsubAck(Packet.UnsubAck ack, ByteBuf out) {
+            writeHeader(PacketType.UNSUBACK, 0, 2, out);
+            out.writeShort(ack.packetId());
+        }
+
+        @Override
+        void writeDisconnect(Packet.Disconnect disconnect, ByteBuf out) {
+            throw unexpected(disconnect);
+        }
     }
 
-    private static void writeAck(Packet.Ack ack, ByteBuf out) {
-        writeHeader(ack.type(), ack.type() == PacketType.PUBREL ? 2 : 0, 2, out);
-        out.writeShort(ack.packetId());
+    private static final class Mqant extends Mqtt3 {
+
+        @Override
+        void writeTopic(String topic, int length, ByteBuf out) {
+            LenientUtf8.write(topic, out);
+        }
     }
 
-    private static void writeConnAck(Packet.ConnAck connAck, ByteBuf out) {
-        writeHeader(PacketType.CONNACK, 0, 2, out);
-        out.writeByte(0); // session present: the gate keeps no state for a client that is gone
-        out.writeByte(connAck.code().number());
-    }
+    private static final class Mqtt5 extends PacketWriter {
 
-    private static void writeSubAck(Packet.SubAck subAck, ByteBuf out) {
-        writeHeader(PacketType.SUBACK, 0, 2 + subAck.granted().size(), out);
-        out.writeShort(subAck.packetId());
-        subAck.granted().forEach(qos -> out.writeByte(qos.level()));
+        @Override
+        int propertiesLength(Properties properties) {
+            return properties.isEmpty() ? 1 : PropertiesWriter.length(properties);
+        }
+
+        @Override
+        void writeProperties(Properties properties, ByteBuf out) {
+            if (properties.isEmpty()) {
+                out.writeByte(0);
+            } else {
+                PropertiesWriter.write(properties, out);
+            }
+        }
+
+        @Override
+        void writeAck(Packet.Ack ack, ByteBuf out) {
+            boolean success = ack.reasonCode() == Packet.Ack.SUCCESS;
+            writeAckHeader(ack, success ? 2 : 3, out);
+            if (!success) {
+                out.writeByte(ack.reasonCode());
+            }
+        }
+
+        @Override
+        void writeUnsubAck(Packet.UnsubAck ack, ByteBuf out) {
+            writeCodes(PacketType.UNSUBACK, ack.packetId(), ack.codes(), out);
+        }
+
+        @Override
+        void writeDisconnect(Packet.Disconnect disconnect, ByteBuf out) {
+            if (disconnect.properties().isEmpty()) {
+                boolean normal = disconnect.reasonCode() == 0;
+                writeHeader(PacketType.DISCONNECT, 0, normal ? 0 : 1, out);
+                if (!normal) {
+                    out.writeByte(disconnect.reasonCode());
+                }
+            } else {
+                writeHeader(PacketType.DISCONNECT, 0, 1 + propertiesLength(disconnect.properties()), out);
+                out.writeByte(disconnect.reasonCode());
+                writeProperties(disconnect.properties(), out);
+            }
+        }
     }
 }

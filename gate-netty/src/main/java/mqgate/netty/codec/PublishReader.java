@@ -5,6 +5,12 @@ import io.netty.buffer.ByteBuf;
 /** Reads PUBLISH; the payload is copied here, once. */
 final class PublishReader implements PacketReader {
 
+    private final boolean mqtt5;
+
+    PublishReader(boolean mqtt5) {
+        this.mqtt5 = mqtt5;
+    }
+
     @Override
     public Packet read(int flags, ByteBuf in, int end) throws MalformedPacketException {
         boolean dup = (flags & 0x8) != 0;
@@ -13,8 +19,27 @@ final class PublishReader implements PacketReader {
         if (dup && qos == QoS.AT_MOST_ONCE) {
             throw MalformedPacketException.malformed("PUBLISH with DUP and QoS 0");
         }
-        String topic = TopicName.check(Fields.readString(in, end));
+        String topic = Fields.readString(in, end);
         int packetId = qos == QoS.AT_MOST_ONCE ? 0 : Fields.readPacketId(in, end);
-        return new Packet.Publish(topic, Fields.readRest(in, end), qos, packetId, dup, retain);
+        Properties properties = mqtt5 ? readProperties(in, end) : Properties.NONE;
+        if (!topic.isEmpty() || !properties.has(Property.TOPIC_ALIAS)) {
+            checkTopic(topic);
+        }
+        return new Packet.Publish(topic, Fields.readRest(in, end), qos, packetId, dup, retain, properties);
+    }
+
+    private static Properties readProperties(ByteBuf in, int end) throws MalformedPacketException {
+        Properties properties = PropertiesReader.PUBLISH.read(in, end);
+        if (properties.has(Property.SUBSCRIPTION_IDENTIFIER)) {
+            throw MalformedPacketException.protocolError("a subscription identifier from a client");
+        }
+        return properties;
+    }
+
+    private void checkTopic(String topic) throws MalformedPacketException {
+        if (mqtt5 && topic.isEmpty()) {
+            throw MalformedPacketException.protocolError("PUBLISH without topic and topic alias");
+        }
+        TopicName.check(topic);
     }
 }

@@ -11,9 +11,11 @@ public enum QoS {
 
     private static final QoS[] VALUES = values();
 
-    /** The constants are declared in the order of their numbers. */
+    /**
+     * {@return the number of this QoS; the constants are declared in the order of their numbers}
+     */
     @SuppressWarnings("EnumOrdinal")
-    int level() {
+    public int level() {
         return ordinal();
     }
 

@@ -2,7 +2,7 @@ package mqgate.netty.codec;
 
 import io.netty.buffer.ByteBuf;
 
-/** The length of a packet after its fixed header: 1 to 4 bytes of 7 bits, the lowest first. */
+/** A number of 1 to 4 bytes of 7 bits, the lowest first: the length of a packet after its fixed header, and more in MQTT 5. */
 final class RemainingLength {
 
     static final int MAX = 268_435_455;
@@ -25,10 +25,18 @@ final class RemainingLength {
                 return length;
             }
         }
-        throw MalformedPacketException.malformed("a remaining length of more than " + MAX_BYTES + " bytes");
+        throw MalformedPacketException.malformed("a length of more than " + MAX_BYTES + " bytes");
+    }
+
+    /** Returns in how many bytes a length is written. */
+    static int bytes(int length) {
+        return length < 1 << 7 ? 1 : length < 1 << 14 ? 2 : length < 1 << 21 ? 3 : 4;
     }
 
     static void write(ByteBuf out, int length) {
+        if (length > MAX) {
+            throw new IllegalArgumentException("length: " + length + " (expected: <= " + MAX + ")");
+        }
         int rest = length;
         while (rest > 0x7f) {
             out.writeByte((rest & 0x7f) | 0x80);

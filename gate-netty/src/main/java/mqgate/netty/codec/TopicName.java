@@ -39,8 +39,12 @@ public final class TopicName {
         return filter;
     }
 
-    /** What a client sends goes into messages and logs short and without control characters. */
-    static String quoted(String text) {
+    /**
+     * {@return a text of a client as it goes into messages and logs: short and without control characters}
+     *
+     * @param text the text
+     */
+    public static String quoted(String text) {
         String head = text.length() <= MAX_QUOTED ? text : text.substring(0, MAX_QUOTED) + "…";
         return "'" + head.replaceAll("\\p{Cntrl}", "?") + "'";
     }

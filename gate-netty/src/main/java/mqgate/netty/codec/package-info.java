@@ -1,5 +1,5 @@
 /**
- * MQTT 3.1 and 3.1.1 packets, and their way from and to bytes. Knows buffers and channels, no gate and no agent.
+ * MQTT 3.1, 3.1.1 and 5.0 packets, and their way from and to bytes. Knows buffers and channels, no gate and no agent.
  *
  * <p>Incoming: {@link mqgate.netty.codec.PacketDecoder} finds where each packet ends, one reader per packet type reads it.
  * Outgoing: {@link mqgate.netty.codec.PacketEncoder} joins what is written between two flushes into one buffer.

@@ -11,7 +11,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 
-/** A decoder in a channel, and all it fired: packets as text, faults as {@code REASON: message}. */
+/** A decoder in a channel that has seen a CONNECT of MQTT 3.1.1, and all it fired since: packets as text, faults as {@code REASON: message}. */
 final class DecoderChannel implements AutoCloseable {
 
     static final int MAX_LENGTH = 268_435_455;
@@ -26,7 +26,17 @@ final class DecoderChannel implements AutoCloseable {
     }
 
     DecoderChannel(int limit) {
-        channel = new EmbeddedChannel(new PacketDecoder(limit), new Recorder());
+        this(limit, PacketBytes.of("10 . <MQTT> 04 02 0000 <>"));
+    }
+
+    private DecoderChannel(int limit, byte[] connect) {
+        channel = new EmbeddedChannel(new PacketDecoder(PacketReaders.STRICT, limit, 0));
+        channel.writeInbound(Unpooled.wrappedBuffer(connect));
+        channel.pipeline().addLast(new Recorder());
+    }
+
+    static DecoderChannel beforeConnect() {
+        return new DecoderChannel(MAX_LENGTH, new byte[0]);
     }
 
     /** What a new decoder makes of these bytes, one array after the other. */

@@ -85,8 +85,8 @@ final class MalformedPacketTest {
             70 . 0000                           | packet id 0 (expected: 1 to 65535)
             82 . 0000 <a> 00                    | packet id 0 (expected: 1 to 65535)
             a2 . 0000 <a>                       | packet id 0 (expected: 1 to 65535)
-            82 . 0001                           | a field of 2 bytes with 0 left
-            a2 . 0001                           | a field of 2 bytes with 0 left
+            82 . 0001                           | SUBSCRIBE without a topic filter
+            a2 . 0001                           | UNSUBSCRIBE without a topic filter
             82 . 0001 <a> 03                    | QoS 3 (expected: 0 to 2)
             82 . 0001 <a> 00 <b> 04             | QoS 4 (expected: 0 to 2)
             82 . 0001 <a> 80                    | QoS 128 (expected: 0 to 2)
@@ -103,8 +103,8 @@ final class MalformedPacketTest {
             f0                                  | a packet of type AUTH from a client
             20                                  | a packet of type CONNACK from a client
             00                                  | a packet of type RESERVED from a client
-            30 ff ff ff ff                      | a remaining length of more than 4 bytes
-            c0 80 80 80 80 00                   | a remaining length of more than 4 bytes
+            30 ff ff ff ff                      | a length of more than 4 bytes
+            c0 80 80 80 80 00                   | a length of more than 4 bytes
             10 . <MQTX> 04 02 0000 <>           | protocol name 'MQTX' (expected: MQTT or MQIsdp)
             10 . <mqtt> 04 02 0000 <>           | protocol name 'mqtt' (expected: MQTT or MQIsdp)
             10 . <MQTT > 04 02 0000 <>          | protocol name 'MQTT ' (expected: MQTT or MQIsdp)
@@ -112,19 +112,20 @@ final class MalformedPacketTest {
             """)
     void decode_fault_isFiredOnceAndNothingFollows(String notation, String message) {
         byte[] bad = PacketBytes.of(notation);
-        String[] expected = {"PINGREQ", "MALFORMED: " + message};
+        boolean readable = message.startsWith("packet id") || message.endsWith("without a topic filter");
+        String[] expected = {"PINGREQ", (readable ? "PROTOCOL_ERROR: " : "MALFORMED: ") + message};
 
         assertThat(decode(PacketBytes.join(PING, bad, PING))).containsExactly(expected);
         assertThat(decode(bytewise(PacketBytes.join(PING, bad, PING, bad)))).containsExactly(expected);
     }
 
     @ParameterizedTest
-    @CsvSource({"MQTT, 3", "MQTT, 0", "MQTT, 5", "MQTT, 132", "MQIsdp, 4", "MQIsdp, 5", "MQIsdp, 131"})
+    @CsvSource({"MQTT, 3", "MQTT, 0", "MQTT, 6", "MQTT, 132", "MQIsdp, 4", "MQIsdp, 5", "MQIsdp, 131"})
     void decode_levelThatTheNameHasNot_isUnsupportedVersion(String name, int level) {
         byte[] connect = PacketBytes.of("10 . <%s> %02x 02 003c 00 <id>".formatted(name, level));
 
         assertThat(decode(connect, PING))
-                .containsExactly("UNSUPPORTED_VERSION: protocol level " + level + " (expected: 3 or 4)");
+                .containsExactly("UNSUPPORTED_VERSION: protocol level " + level + " (expected: 3 to 5)");
     }
 
     @ParameterizedTest

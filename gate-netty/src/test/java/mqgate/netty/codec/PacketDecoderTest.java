@@ -101,7 +101,9 @@ final class PacketDecoderTest {
                 assertThat(expected).startsWith(events.get(0));
             } else {
                 assertThat(events).as("cut to %d", i).hasSize(1);
-                assertThat(events.get(0)).matches("MALFORMED: a field of \\d+ bytes with \\d+ left");
+                assertThat(events.get(0))
+                        .matches("MALFORMED: a field of \\d+ bytes with \\d+ left"
+                                + "|PROTOCOL_ERROR: (UN)?SUBSCRIBE without a topic filter");
             }
         }
     }
@@ -199,9 +201,21 @@ final class PacketDecoderTest {
 
     @Test
     void decode_firstPacketLongerThan64K_isRefusedWhateverTheLimit() {
-        byte[] head = PacketBytes.of("30 80 80 04");
+        try (DecoderChannel decoder = DecoderChannel.beforeConnect()) {
+            assertThat(decoder.write("10 80 80 04"))
+                    .containsExactly("TOO_LARGE: a packet of 65536 bytes (expected: <= 65535)");
+        }
+    }
 
-        assertThat(decode(head)).containsExactly("TOO_LARGE: a packet of 65536 bytes (expected: <= 65535)");
+    @ParameterizedTest
+    @ValueSource(strings = {"00", "20", "30", "32", "40", "82", "c0", "e0", "f0"})
+    void decode_firstByteOfAnotherPacketThanConnect_isRefusedAtOnce(String firstByte) {
+        try (DecoderChannel decoder = DecoderChannel.beforeConnect()) {
+            assertThat(decoder.write(firstByte))
+                    .singleElement()
+                    .asString()
+                    .matches("PROTOCOL_ERROR: the first packet is of type [A-Z]+ \\(expected: CONNECT\\)");
+        }
     }
 
     @Test

@@ -24,7 +24,7 @@ final class PacketEncoderTest {
     private static final Packet ACK = new Packet.Ack(PacketType.PUBACK, 1);
 
     private final UnpooledByteBufAllocator allocator = new UnpooledByteBufAllocator(false, true);
-    private final EmbeddedChannel channel = new EmbeddedChannel(new PacketEncoder());
+    private final EmbeddedChannel channel = new EmbeddedChannel(new PacketEncoder(PacketReaders.STRICT));
 
     @BeforeEach
     void countMemory() {
@@ -88,7 +88,7 @@ final class PacketEncoderTest {
             write(PONG);
         }
 
-        ChannelFuture failed = channel.write(new Packet.PingReq());
+        ChannelFuture failed = channel.write(new Packet.PingReq(false));
         write(ACK);
         channel.flush();
 
@@ -156,7 +156,7 @@ final class PacketEncoderTest {
             EncodedPacket packet = encoded(length);
             String bytes = ByteBufUtil.hexDump(packet.bytes());
             for (int i = 0; i < 3; i++) {
-                EmbeddedChannel other = new EmbeddedChannel(new PacketEncoder());
+                EmbeddedChannel other = new EmbeddedChannel(new PacketEncoder(PacketReaders.STRICT));
                 other.write(packet, other.voidPromise());
                 other.flush();
                 ByteBuf sent = other.readOutbound();
@@ -223,7 +223,7 @@ final class PacketEncoderTest {
         List<ChannelFuture> futures = new ArrayList<>();
         for (int i = 0; i < 300; i++) {
             Packet packet = packets.ofServer(random.nextInt(20) == 0 ? 80_000 : 3_000);
-            EncodedPacket encoded = EncodedPacket.encode(packet, allocator);
+            EncodedPacket encoded = EncodedPacket.encode(packet, PacketWriter.MQTT3, allocator);
             expected.append(ByteBufUtil.hexDump(encoded.bytes()));
             own.add(encoded.bytes());
             Object message = switch (random.nextInt(3)) {
@@ -279,7 +279,7 @@ final class PacketEncoderTest {
     /** A PUBLISH that takes so many bytes. */
     private EncodedPacket encoded(int length) {
         int header = length < 130 ? 5 : 6;
-        EncodedPacket packet = EncodedPacket.encode(new Packet.Publish("a", new byte[length - header]), allocator);
+        EncodedPacket packet = EncodedPacket.mqtt3(new Packet.Publish("a", new byte[length - header]), allocator);
         assertThat(packet.bytes().readableBytes()).isEqualTo(length);
         return packet;
     }

@@ -9,7 +9,7 @@ final class PacketTest {
 
     @Test
     void toString_connect_hasNoPassword() {
-        Packet connect = new Packet.Connect(4, true, 60, "me", null, "joe", "secret".getBytes(UTF_8));
+        Packet connect = new Packet.Connect(4, true, 60, "me", null, "joe", "secret".getBytes(UTF_8), Properties.NONE);
 
         assertThat(connect).hasToString("Connect[level=4, clientId=me, userName=joe]");
     }

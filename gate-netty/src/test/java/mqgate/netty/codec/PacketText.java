@@ -39,7 +39,7 @@ final class PacketText {
             return "code=" + connAck.code();
         } else if (packet instanceof Packet.SubAck subAck) {
             return "id=" + subAck.packetId()
-                    + subAck.granted().stream().map(qos -> " " + qos.level()).collect(joining());
+                    + subAck.codes().stream().map(code -> " " + code).collect(joining());
         } else if (packet instanceof Packet.UnsubAck unsubAck) {
             return "id=" + unsubAck.packetId();
         }

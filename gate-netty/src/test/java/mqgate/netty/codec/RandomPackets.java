@@ -22,19 +22,18 @@ final class RandomPackets {
         return switch (random.nextInt(7)) {
             case 0 -> connect();
             case 1, 2 -> publish(300);
-            case 3 -> new Packet.Subscribe(id(), some(() -> new Packet.Subscription(filter(), qos())));
+            case 3 -> new Packet.Subscribe(id(), some(() -> new Packet.Subscription(filter(), qos())), Properties.NONE);
             case 4 -> new Packet.Unsubscribe(id(), some(this::filter));
             case 5 -> ack();
-            default -> random.nextBoolean() ? new Packet.PingReq() : new Packet.Disconnect();
+            default -> random.nextBoolean() ? new Packet.PingReq(false) : new Packet.Disconnect(0, Properties.NONE);
         };
     }
 
     Packet ofServer(int maxPayload) {
-        Packet.ConnAck.Code[] codes = Packet.ConnAck.Code.values();
         return switch (random.nextInt(7)) {
-            case 0 -> new Packet.ConnAck(codes[random.nextInt(codes.length)]);
-            case 1 -> new Packet.SubAck(id(), some(this::qos));
-            case 2 -> new Packet.UnsubAck(id());
+            case 0 -> new Packet.ConnAck(random.nextInt(6), Properties.NONE);
+            case 1 -> new Packet.SubAck(id(), some(() -> qos().level()));
+            case 2 -> new Packet.UnsubAck(id(), List.of(0));
             case 3 -> ack();
             case 4 -> Packet.PING_RESP;
             default -> publish(maxPayload);
@@ -48,16 +47,25 @@ final class RandomPackets {
                 random.nextBoolean(),
                 random.nextInt(65_536),
                 string(0),
-                random.nextBoolean() ? null : new Packet.Will(topic(), bytes(50), qos(), random.nextBoolean()),
+                random.nextBoolean()
+                        ? null
+                        : new Packet.Will(topic(), bytes(50), qos(), random.nextBoolean(), Properties.NONE),
                 hasUser ? string(0) : null,
-                hasUser && random.nextBoolean() ? bytes(50) : null);
+                hasUser && random.nextBoolean() ? bytes(50) : null,
+                Properties.NONE);
     }
 
     private Packet publish(int maxPayload) {
         QoS qos = qos();
         boolean hasId = qos != QoS.AT_MOST_ONCE;
         return new Packet.Publish(
-                topic(), bytes(maxPayload), qos, hasId ? id() : 0, hasId && random.nextBoolean(), random.nextBoolean());
+                topic(),
+                bytes(maxPayload),
+                qos,
+                hasId ? id() : 0,
+                hasId && random.nextBoolean(),
+                random.nextBoolean(),
+                Properties.NONE);
     }
 
     private Packet ack() {

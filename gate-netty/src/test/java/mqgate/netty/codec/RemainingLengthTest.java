@@ -49,6 +49,6 @@ final class RemainingLengthTest {
     void read_fifthByteAnnounced_throws() {
         assertThatThrownBy(() -> RemainingLength.read(Unpooled.wrappedBuffer(PacketBytes.of("ffffffff"))))
                 .isInstanceOf(MalformedPacketException.class)
-                .hasMessage("a remaining length of more than 4 bytes");
+                .hasMessage("a length of more than 4 bytes");
     }
 }

@@ -1,0 +1,63 @@
+package mqgate.netty;
+
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.socket.DuplexChannel;
+import io.netty.handler.ssl.SslHandler;
+import java.time.Duration;
+import java.util.concurrent.TimeUnit;
+
+/** Closes the socket of one connection, in the ways that there are. Owned by the event loop but for {@link #now}. */
+final class SocketCloser {
+
+    /** How long a client may take to notice that the gate has said its last word. */
+    private static final Duration LINGER = Duration.ofMillis(500);
+
+    private final Channel channel;
+    private final Duration patience;
+
+    SocketCloser(Channel channel, Duration patience) {
+        this.channel = channel;
+        this.patience = patience;
+    }
+
+    /** Any thread: closes below TLS and WebSocket, which would first say goodbye and wait for a client that may not listen. */
+    void now() {
+        ChannelHandlerContext first = channel.pipeline().firstContext();
+        if (first != null) {
+            first.close();
+        }
+    }
+
+    /** Closes when the last words have left and, if they are for the client to read, it has had the time for that. */
+    void after(Object lastWords, boolean toBeRead) {
+        channel.writeAndFlush(lastWords).addListener(written -> {
+            if (toBeRead && channel instanceof DuplexChannel socket) {
+                linger(socket);
+            } else {
+                channel.close();
+            }
+        });
+        nowAfter(patience);
+    }
+
+    /**
+     * Half-closes, and reads on until the client closes its side, for a moment: a socket that is closed with unread bytes in it
+     * is reset, and with that the client's system may discard what the client has not read, the reason for the close for one.
+     */
+    private void linger(DuplexChannel socket) {
+        channel.config().setAutoRead(true);
+        SslHandler tls = channel.pipeline().get(SslHandler.class);
+        if (tls == null) {
+            socket.shutdownOutput();
+        } else {
+            tls.closeOutbound().addListener(said -> socket.shutdownOutput());
+        }
+        nowAfter(LINGER);
+    }
+
+    private void nowAfter(Duration time) {
+        var force = channel.eventLoop().schedule(this::now, time.toNanos(), TimeUnit.NANOSECONDS);
+        channel.closeFuture().addListener(done -> force.cancel(false));
+    }
+}

@@ -1,0 +1,52 @@
+package mqgate.netty;
+
+import io.netty.buffer.Unpooled;
+import io.netty.handler.codec.http.DefaultFullHttpResponse;
+import io.netty.handler.codec.http.FullHttpResponse;
+import io.netty.handler.codec.http.HttpHeaderNames;
+import io.netty.handler.codec.http.HttpHeaderValues;
+import io.netty.handler.codec.http.HttpHeaders;
+import io.netty.handler.codec.http.HttpMethod;
+import io.netty.handler.codec.http.HttpResponseStatus;
+import io.netty.handler.codec.http.HttpVersion;
+import mqgate.api.CloseReason;
+
+/** Why a request does not open a WebSocket: what it is answered, and what the connection is then closed for. */
+enum WebSocketRefusal {
+    MALFORMED(400, CloseReason.PROTOCOL_ERROR),
+    HEADER_TOO_LARGE(431, CloseReason.PACKET_TOO_LARGE),
+    WITH_BODY(413, CloseReason.PACKET_TOO_LARGE),
+    HTTP_VERSION(505, CloseReason.UNSUPPORTED_PROTOCOL),
+    METHOD(405, CloseReason.PROTOCOL_ERROR),
+    PATH(404, CloseReason.PROTOCOL_ERROR),
+    NO_UPGRADE(426, CloseReason.PROTOCOL_ERROR),
+    WEBSOCKET_VERSION(426, CloseReason.UNSUPPORTED_PROTOCOL),
+    ORIGIN(403, CloseReason.NOT_AUTHORIZED);
+
+    final int status;
+    final CloseReason reason;
+
+    WebSocketRefusal(int status, CloseReason reason) {
+        this.status = status;
+        this.reason = reason;
+    }
+
+    FullHttpResponse response() {
+        var response = new DefaultFullHttpResponse(
+                HttpVersion.HTTP_1_1, HttpResponseStatus.valueOf(status), Unpooled.EMPTY_BUFFER);
+        HttpHeaders headers = response.headers();
+        headers.set(HttpHeaderNames.CONTENT_LENGTH, 0);
+        headers.set(HttpHeaderNames.CONNECTION, HttpHeaderValues.CLOSE);
+        if (this == METHOD) {
+            headers.set(HttpHeaderNames.ALLOW, HttpMethod.GET);
+        }
+        if (this == NO_UPGRADE || this == WEBSOCKET_VERSION) {
+            headers.set(HttpHeaderNames.CONNECTION, "close, Upgrade");
+            headers.set(HttpHeaderNames.UPGRADE, HttpHeaderValues.WEBSOCKET);
+        }
+        if (this == WEBSOCKET_VERSION) {
+            headers.set(HttpHeaderNames.SEC_WEBSOCKET_VERSION, WebSocketRequestCheck.VERSION);
+        }
+        return response;
+    }
+}
