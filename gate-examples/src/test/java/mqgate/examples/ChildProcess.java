@@ -39,8 +39,9 @@ final class ChildProcess implements AutoCloseable {
     }
 
     /** Runs one of the examples on free ports. */
-    static ChildProcess exampleOnFreePorts(String name) throws IOException {
-        return example(name, "--tcp-port", "0", "--ws-port", "0");
+    static ChildProcess exampleOnFreePorts(String name, String... more) throws IOException {
+        Stream<String> arguments = Stream.of(name, "--tcp-port", "0", "--ws-port", "0");
+        return example(Stream.concat(arguments, Stream.of(more)).toArray(String[]::new));
     }
 
     static ChildProcess start(Path directory, String... command) throws IOException {
@@ -70,6 +71,10 @@ final class ChildProcess implements AutoCloseable {
 
     private Stream<String> line(String beginning) {
         return lines.stream().filter(line -> line.startsWith(beginning));
+    }
+
+    boolean hasEnded() {
+        return !process.isAlive();
     }
 
     /** Asks the process to end, as SIGTERM does. */

@@ -20,8 +20,11 @@ final class Player implements AutoCloseable {
 
     private static final int PATIENCE_SECONDS = 10;
 
+    /** What came from the example. */
+    private record Heard(String topic, String text, int qos) {}
+
     private final MqttClient client;
-    private final BlockingQueue<String> inbox = new LinkedBlockingQueue<>();
+    private final BlockingQueue<Heard> inbox = new LinkedBlockingQueue<>();
     private final CountDownLatch lost = new CountDownLatch(1);
 
     private Player(String uri, MqttConnectOptions options) throws MqttException {
@@ -61,13 +64,31 @@ final class Player implements AutoCloseable {
         client.publish(topic, text.getBytes(StandardCharsets.UTF_8), qos, false);
     }
 
+    /** Publishes what ends the connection; that may be before Paho says that its message has left. */
+    void sayLast(String topic) {
+        try {
+            say(topic, "", 0);
+        } catch (MqttException e) {
+            assertThat(client.isConnected()).as(e.toString()).isFalse();
+        }
+    }
+
     /** Publishes and returns the answer, which must come on the same topic. */
     String ask(String topic, String text) throws Exception {
         say(topic, text, 1);
 
-        String answer = hear();
-        assertThat(answer).startsWith(topic + " ");
-        return answer.substring(topic.length() + 1);
+        Heard answer = next();
+        assertThat(answer.topic()).isEqualTo(topic);
+        return answer.text();
+    }
+
+    /** Publishes and returns the QoS of the answer, which must be the same text on the same topic. */
+    int askForQos(String topic, String text, int qos) throws Exception {
+        say(topic, text, qos);
+
+        Heard answer = next();
+        assertThat(answer).isEqualTo(new Heard(topic, text, answer.qos()));
+        return answer.qos();
     }
 
     /** Publishes and returns what follows the trace in the envelope of the answer. */
@@ -79,7 +100,12 @@ final class Player implements AutoCloseable {
 
     /** Returns the next message as {@code topic text}. */
     String hear() throws InterruptedException {
-        String message = inbox.poll(PATIENCE_SECONDS, TimeUnit.SECONDS);
+        Heard message = next();
+        return message.topic() + " " + message.text();
+    }
+
+    private Heard next() throws InterruptedException {
+        Heard message = inbox.poll(PATIENCE_SECONDS, TimeUnit.SECONDS);
         assertThat(message).as("a message within %s seconds", PATIENCE_SECONDS).isNotNull();
         return message;
     }
@@ -108,7 +134,7 @@ final class Player implements AutoCloseable {
 
         @Override
         public void messageArrived(String topic, MqttMessage message) {
-            inbox.add(topic + " " + new String(message.getPayload(), StandardCharsets.UTF_8));
+            inbox.add(new Heard(topic, new String(message.getPayload(), StandardCharsets.UTF_8), message.getQos()));
         }
 
         @Override
