@@ -14,6 +14,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import mqgate.api.Agent;
+import mqgate.api.Dialect;
 import mqgate.api.Listener;
 import mqgate.api.Options;
 import mqgate.core.SessionFactory;
@@ -27,11 +28,15 @@ final class FrozenClient {
     private final EmbeddedChannel channel = new LoopbackChannel(ticker);
 
     FrozenClient(Options.Builder settings) {
+        this(settings, Dialect.STRICT);
+    }
+
+    FrozenClient(Options.Builder settings, Dialect dialect) {
         Options options = settings.agentLearner(agents).build();
         SessionTable table = new SessionTable(List.of(channel.eventLoop()));
         SessionFactory sessions = new SessionFactory(new DefaultGateHandler(table, null, false), null);
         GateServices services = new GateServices(options, table, sessions, Runnable::run, ticker::nanoTime);
-        Listener listener = Listener.tcp("127.0.0.1:0");
+        Listener listener = Listener.tcp("127.0.0.1:0").dialect(dialect);
         channel.pipeline()
                 .addLast(new ConnectionInitializer(
                         NettyGate.create(options), services, ListenerSettings.of(listener, options, null)));

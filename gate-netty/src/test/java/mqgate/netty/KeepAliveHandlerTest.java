@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import mqgate.api.CloseReason;
+import mqgate.api.Dialect;
 import mqgate.api.Options;
 import mqgate.api.spi.RouteResult;
 import org.junit.jupiter.api.Test;
@@ -45,6 +46,44 @@ final class KeepAliveHandlerTest {
 
         assertGivenUpAfter(client, Duration.ofMillis(expectedMillis));
         assertThat(client.received()).isEmpty();
+    }
+
+    private static FrozenClient connectMqant(int keepAliveSeconds) {
+        FrozenClient client = new FrozenClient(echo(), Dialect.MQANT);
+        client.send(TestClient.connect(ID, keepAliveSeconds));
+        assertThat(client.received()).isEqualTo("20020000");
+        return client;
+    }
+
+    /** As it was measured on mqant. */
+    @ParameterizedTest
+    @CsvSource({"0, 60", "1, 10", "3, 15", "4, 21", "5, 24", "10, 48", "12, 57", "13, 60", "60, 60", "65535, 60"})
+    void keepAlive_mqant_isThreeTimesWithinItsBounds(int seconds, long expectedSeconds) throws Exception {
+        assertGivenUpAfter(connectMqant(seconds), Duration.ofSeconds(expectedSeconds));
+    }
+
+    @ParameterizedTest
+    @CsvSource({"60, 3, 15", "3, 60, 60"})
+    void keepAlive_mqantSecondConnect_isThatOfTheSecond(int first, int second, long expectedSeconds) throws Exception {
+        FrozenClient client = connectMqant(first);
+        client.pass(Duration.ofSeconds(14));
+
+        client.send(TestClient.connect(ID, second));
+
+        assertThat(client.received()).isEqualTo("20020000");
+        assertGivenUpAfter(client, Duration.ofSeconds(expectedSeconds));
+    }
+
+    @Test
+    void keepAlive_mqantDisconnect_isServedUntilTheTimeIsOver() throws Exception {
+        FrozenClient client = connectMqant(5);
+        client.send("e000");
+        client.pass(Duration.ofSeconds(20));
+
+        client.send("c000");
+
+        assertThat(client.received()).isEqualTo("d000");
+        assertGivenUpAfter(client, Duration.ofSeconds(24));
     }
 
     @Test
