@@ -70,7 +70,7 @@ final class FuzzedGate implements AgentLearner {
                 .setAllocator(allocator)
                 .setWriteBufferWaterMark(new WriteBufferWaterMark(maxUnsentBytes / 2, maxUnsentBytes));
         channel.pipeline().addLast(initializer);
-        loop.register(channel);
+        channel.unsafe().register(loop, channel.newPromise());
         loop.runTasks();
         return channel;
     }
@@ -94,7 +94,7 @@ final class FuzzedGate implements AgentLearner {
             case 6 -> connected.forEach(agent -> handlers.watch(agent.sendAtLeastOnce("event/sure", body)));
             case 7 -> gateHandler.broadcast(SPAN, "event", body);
             case 8 -> connected.forEach(agent -> agent.close(CloseReason.KICKED));
-            case 9 -> connected.forEach(Agent::destroy);
+            case 9 -> connected.forEach(agent -> writeAndDestroy(agent, body));
             case 10 -> gateHandler.onDestroy();
             default -> {}
         }
@@ -109,6 +109,12 @@ final class FuzzedGate implements AgentLearner {
         } catch (GateException e) {
             // closed, or too small for it: as any server has to expect
         }
+    }
+
+    /** Leaves no time for what was written to be flushed. */
+    private static void writeAndDestroy(Agent agent, byte[] body) {
+        writeTo(agent, body);
+        agent.destroy();
     }
 
     /** Lets the clients come to their end, by timers or by themselves, and checks that nothing is left of them. */
