@@ -10,7 +10,7 @@ import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
-import java.util.function.BiConsumer;
+import java.util.function.BiFunction;
 import mqgate.api.GateException;
 import mqgate.api.Message;
 import mqgate.api.MessageRejectedException;
@@ -286,7 +286,8 @@ final class Dispatcher implements Executor {
     }
 
     /** One message on its way to its handler and back. In the lane it is handled, or only started if order is off. */
-    private final class Request implements Lane.Work, BiConsumer<@Nullable RouteResult, @Nullable Throwable> {
+    private final class Request
+            implements Lane.Work, BiFunction<@Nullable RouteResult, @Nullable Throwable, @Nullable Void> {
 
         private final Message message;
         private final Route route;
@@ -325,9 +326,9 @@ final class Dispatcher implements Executor {
 
         private void handle(RouteHandler handler) {
             try {
-                accept(handler.onMessage(agent.getSession(), message), null);
+                apply(handler.onMessage(agent.getSession(), message), null);
             } catch (Throwable e) {
-                accept(null, e);
+                apply(null, e);
             }
             finishedOne();
         }
@@ -342,7 +343,7 @@ final class Dispatcher implements Executor {
                 future = CompletableFuture.failedFuture(e);
             }
             if (future.isDone()) {
-                future.whenComplete(this);
+                future.handle(this);
                 finishedOne();
                 return true;
             }
@@ -350,14 +351,20 @@ final class Dispatcher implements Executor {
             return false;
         }
 
-        /** Answers; no result at all is a fault of the handler. */
+        /**
+         * Answers; no result at all is a fault of the handler.
+         *
+         * <p>A function for {@code handle} and not a consumer for {@code whenComplete}, which would hand the failure on,
+         * describe it for that, and throw if that is not possible.
+         */
         @Override
-        public void accept(@Nullable RouteResult result, @Nullable Throwable failure) {
+        public @Nullable Void apply(@Nullable RouteResult result, @Nullable Throwable failure) {
             try {
                 reply(message, result != null ? result : failed(message, failure));
             } catch (Throwable e) { // an exception that cannot even be described must not stop the lane
                 log.warn("Session {}: no reply to topic {}: {}", agent.id(), quoted(message), e.getClass());
             }
+            return null;
         }
     }
 
@@ -372,7 +379,7 @@ final class Dispatcher implements Executor {
             this.request = request;
         }
 
-        void await(CompletionStage<RouteResult> stage) {
+        void await(CompletableFuture<RouteResult> future) {
             long nanos = services.options.getRequestTimeout().toNanos();
             try {
                 timeout = eventLoop.schedule(this, nanos, TimeUnit.NANOSECONDS);
@@ -382,7 +389,7 @@ final class Dispatcher implements Executor {
                         agent.id(),
                         quoted(request.message));
             }
-            stage.whenComplete((result, failure) -> finish(() -> request.accept(result, failure)));
+            future.handle((result, failure) -> finish(() -> request.apply(result, failure)));
         }
 
         @Override
@@ -390,11 +397,15 @@ final class Dispatcher implements Executor {
             finish(() -> reply(request.message, RouteResult.error("deadline exceeded")));
         }
 
-        private void finish(Runnable answer) {
+        private @Nullable Void finish(Runnable answer) {
             if (answered.compareAndSet(false, true)) {
-                answer.run();
-                EventLoops.execute(eventLoop, this::leave);
+                try {
+                    answer.run();
+                } finally {
+                    EventLoops.execute(eventLoop, this::leave);
+                }
             }
+            return null;
         }
 
         private void leave() {

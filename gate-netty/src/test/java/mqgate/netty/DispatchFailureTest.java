@@ -9,6 +9,8 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.Executor;
+import java.util.concurrent.ForkJoinPool;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import mqgate.api.Agent;
@@ -17,12 +19,14 @@ import mqgate.api.Options;
 import mqgate.api.Session;
 import mqgate.api.spi.AgentLearner;
 import mqgate.api.spi.AsyncRouteHandler;
+import mqgate.api.spi.Route;
 import mqgate.api.spi.RouteHandler;
 import mqgate.api.spi.RouteResult;
 import mqgate.api.spi.Router;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -79,28 +83,35 @@ final class DispatchFailureTest {
         }
     }
 
+    /** How a handler can fail. */
+    enum Failing {
+        BLOCKING,
+        ASYNC_AT_ONCE,
+        ASYNC_LATER;
+
+        Route route() {
+            RouteHandler blocking = (session, topic, body) -> {
+                throw new Indescribable();
+            };
+            AsyncRouteHandler async = (session, topic, body) -> {
+                CompletableFuture<RouteResult> result = new CompletableFuture<>();
+                Executor when = this == ASYNC_AT_ONCE ? Runnable::run : ForkJoinPool.commonPool();
+                when.execute(() -> result.completeExceptionally(new Indescribable()));
+                return result;
+            };
+            return this == BLOCKING ? blocking : async;
+        }
+    }
+
     @ParameterizedTest
-    @ValueSource(booleans = {false, true})
-    void handler_throwsWhatCannotBeDescribed_theNextIsHandledAndTheDisconnectEventComes(boolean async)
+    @EnumSource
+    void handler_failsWithWhatCannotBeDescribed_theNextIsHandledAndTheDisconnectEventComes(Failing failing)
             throws Exception {
         Agents agents = new Agents();
-        RouteHandler blocking = (session, topic, body) -> {
-            if (topic.equals("fail")) {
-                throw new Indescribable();
-            }
-            return RouteResult.raw(body);
-        };
-        AsyncRouteHandler later = (session, topic, body) -> {
-            CompletableFuture<RouteResult> result = new CompletableFuture<>();
-            if (topic.equals("fail")) {
-                CompletableFuture.runAsync(() -> result.completeExceptionally(new Indescribable()));
-            } else {
-                result.complete(RouteResult.raw(body));
-            }
-            return result;
-        };
-        try (TestGate gate = TestGate.start(
-                        Options.builder().agentLearner(agents).router(topic -> async ? later : blocking));
+        RouteHandler echo = (session, topic, body) -> RouteResult.raw(body);
+        try (TestGate gate = TestGate.start(Options.builder()
+                        .agentLearner(agents)
+                        .router(message -> message.getTopic().equals("fail") ? failing.route() : echo));
                 TestClient client = gate.open(Link.TCP)) {
             String id = Agents.newId();
             client.shakeHands(id, 60);
