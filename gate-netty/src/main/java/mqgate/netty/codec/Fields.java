@@ -28,8 +28,8 @@ final class Fields {
     /** Reads a length of 1 to 4 bytes inside a packet. */
     static int readLength(ByteBuf in, int end) throws MalformedPacketException {
         int start = in.readerIndex();
-        int length = RemainingLength.read(in);
-        if (length == RemainingLength.INCOMPLETE || in.readerIndex() > end) {
+        int length = RemainingLength.read(in, end);
+        if (length == RemainingLength.INCOMPLETE) {
             throw MalformedPacketException.malformed("a length of more bytes than the " + (end - start) + " left");
         }
         requireShortest(length, in.readerIndex() - start);

@@ -72,7 +72,7 @@ public final class PacketDecoder extends ByteToMessageDecoder {
         int start = in.readerIndex();
         int header = in.readUnsignedByte();
         PacketReader reader = reader(header);
-        int length = RemainingLength.read(in);
+        int length = RemainingLength.read(in, in.writerIndex());
         if (length > limit) {
             throw MalformedPacketException.tooLarge(length, limit);
         }

@@ -12,11 +12,11 @@ final class RemainingLength {
 
     private RemainingLength() {}
 
-    /** Reads the length and moves behind it; returns {@link #INCOMPLETE} if its last byte has not arrived. */
-    static int read(ByteBuf in) throws MalformedPacketException {
+    /** Reads the length and moves behind it; returns {@link #INCOMPLETE} if its last byte is not before the end. */
+    static int read(ByteBuf in, int end) throws MalformedPacketException {
         int length = 0;
         for (int i = 0; i < MAX_BYTES; i++) {
-            if (!in.isReadable()) {
+            if (in.readerIndex() == end) {
                 return INCOMPLETE;
             }
             int b = in.readByte();

@@ -59,7 +59,7 @@ final class DecoderFuzzTest {
 
     private static String reason(FuzzedDecoder decoder) {
         return decoder.fault() instanceof MalformedPacketException fault
-                ? fault.getReason() + " " + fault.isMqtt5()
+                ? fault.getReason() + " " + fault.isMqtt5() + " " + fault.getMessage()
                 : "";
     }
 

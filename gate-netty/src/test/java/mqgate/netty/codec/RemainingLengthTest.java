@@ -30,11 +30,11 @@ final class RemainingLengthTest {
         assertThat(ByteBufUtil.hexDump(written)).isEqualTo(hex);
 
         written.writeByte(1); // must stay
-        assertThat(RemainingLength.read(written)).isEqualTo(length);
+        assertThat(read(written)).isEqualTo(length);
         assertThat(written.readableBytes()).isEqualTo(1);
 
         for (int i = 0; i < hex.length() / 2; i++) {
-            assertThat(RemainingLength.read(Unpooled.wrappedBuffer(PacketBytes.of(hex), 0, i)))
+            assertThat(read(Unpooled.wrappedBuffer(PacketBytes.of(hex), 0, i)))
                     .as("%d bytes", i)
                     .isEqualTo(RemainingLength.INCOMPLETE);
         }
@@ -47,8 +47,20 @@ final class RemainingLengthTest {
 
     @Test
     void read_fifthByteAnnounced_throws() {
-        assertThatThrownBy(() -> RemainingLength.read(Unpooled.wrappedBuffer(PacketBytes.of("ffffffff"))))
+        assertThatThrownBy(() -> read(Unpooled.wrappedBuffer(PacketBytes.of("ffffffff"))))
                 .isInstanceOf(MalformedPacketException.class)
                 .hasMessage("a length of more than 4 bytes");
+    }
+
+    @Test
+    void read_lengthGoesOnBehindTheEnd_isIncomplete() throws Exception {
+        ByteBuf in = Unpooled.wrappedBuffer(PacketBytes.of("80ffffffff"));
+
+        assertThat(RemainingLength.read(in, 1)).isEqualTo(RemainingLength.INCOMPLETE);
+        assertThat(in.readerIndex()).isOne();
+    }
+
+    private static int read(ByteBuf in) throws MalformedPacketException {
+        return RemainingLength.read(in, in.writerIndex());
     }
 }
