@@ -10,6 +10,7 @@ import mqgate.netty.codec.Packet;
 import mqgate.netty.codec.PacketType;
 import mqgate.netty.codec.Property;
 import mqgate.netty.codec.QoS;
+import mqgate.netty.codec.TopicName;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -23,8 +24,6 @@ import org.jspecify.annotations.Nullable;
  * </ul>
  */
 final class AckHandler extends ChannelInboundHandlerAdapter {
-
-    private static final String SHARED = "$share/";
 
     /** A packet id and no properties. */
     private static final int HEAD_OF_CODES = 3;
@@ -149,7 +148,7 @@ final class AckHandler extends ChannelInboundHandlerAdapter {
     }
 
     private static boolean isShared(Packet.Subscription subscription) {
-        return subscription.filter().startsWith(SHARED);
+        return TopicName.isShared(subscription.filter());
     }
 
     private static int granted(Packet.Subscription subscription) {

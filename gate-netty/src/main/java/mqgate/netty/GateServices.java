@@ -53,7 +53,7 @@ final class GateServices {
     /** Without any handler every topic is answered as a module that nobody has. */
     private static Router router(Options options) {
         return routeHandler(options)
-                .<Router>map(route -> topic -> route)
+                .<Router>map(route -> message -> route)
                 .orElseGet(() ->
                         options.getRouter().orElseGet(() -> Modules.builder().build()));
     }

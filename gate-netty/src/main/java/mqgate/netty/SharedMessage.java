@@ -32,16 +32,16 @@ final class SharedMessage extends AbstractReferenceCounted {
 
     EncodedPacket mqtt3() {
         EncodedPacket encoded = mqtt3.get();
-        return encoded != null ? encoded : publish(mqtt3, EncodedPacket.mqtt3(publish, ByteBufAllocator.DEFAULT));
+        return encoded != null ? encoded : keepFirst(mqtt3, EncodedPacket.mqtt3(publish, ByteBufAllocator.DEFAULT));
     }
 
     EncodedPacket mqtt5() {
         EncodedPacket encoded = mqtt5.get();
-        return encoded != null ? encoded : publish(mqtt5, EncodedPacket.mqtt5(publish, ByteBufAllocator.DEFAULT));
+        return encoded != null ? encoded : keepFirst(mqtt5, EncodedPacket.mqtt5(publish, ByteBufAllocator.DEFAULT));
     }
 
     /** Of two event loops that encode at the same time one throws its work away. */
-    private static EncodedPacket publish(AtomicReference<@Nullable EncodedPacket> place, EncodedPacket encoded) {
+    private static EncodedPacket keepFirst(AtomicReference<@Nullable EncodedPacket> place, EncodedPacket encoded) {
         EncodedPacket first = place.compareAndExchange(null, encoded);
         if (first == null) {
             return encoded;

@@ -11,7 +11,6 @@ final class SubscribeReader implements PacketReader {
     private static final int NO_LOCAL = 0x04;
     private static final int RETAIN_HANDLING = 0x30;
     private static final int RESERVED = 0xc0;
-    private static final String SHARED = "$share/";
 
     private final boolean mqtt5;
 
@@ -45,7 +44,7 @@ final class SubscribeReader implements PacketReader {
         if ((options & QOS) == QOS) {
             throw MalformedPacketException.protocolError("QoS 3 (expected: 0 to 2)");
         }
-        if ((options & NO_LOCAL) != 0 && filter.startsWith(SHARED)) {
+        if ((options & NO_LOCAL) != 0 && TopicName.isShared(filter)) {
             throw MalformedPacketException.protocolError("a shared subscription with No Local");
         }
         return QoS.of(options & QOS);

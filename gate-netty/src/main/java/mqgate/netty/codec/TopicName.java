@@ -7,6 +7,7 @@ public final class TopicName {
 
     private static final int MAX_BYTES = 65535;
     private static final int MAX_QUOTED = 64;
+    private static final String SHARED = "$share/";
 
     private TopicName() {}
 
@@ -21,6 +22,15 @@ public final class TopicName {
                 && topic.indexOf('+') < 0
                 && topic.indexOf('\0') < 0
                 && (topic.length() <= MAX_BYTES / 3 || ByteBufUtil.utf8Bytes(topic) <= MAX_BYTES);
+    }
+
+    /**
+     * {@return whether a topic filter is that of a shared subscription}
+     *
+     * @param filter the filter
+     */
+    public static boolean isShared(String filter) {
+        return filter.startsWith(SHARED);
     }
 
     static String check(String topic) throws MalformedPacketException {
