@@ -11,6 +11,7 @@ import java.util.concurrent.CompletionStage;
 import java.util.function.Consumer;
 import mqgate.api.Agent;
 import mqgate.api.CloseReason;
+import mqgate.api.DeliveryPolicy;
 import mqgate.api.GateException;
 import mqgate.api.GateHandler;
 import mqgate.api.Session;
@@ -165,8 +166,8 @@ final class DefaultGateHandler implements GateHandler {
     }
 
     @Override
-    public void send(TraceSpan span, String sessionId, String topic, byte[] body) {
-        agent(sessionId).write(topic, body);
+    public void send(TraceSpan span, String sessionId, String topic, byte[] body, DeliveryPolicy policy) {
+        agent(sessionId).write(topic, body, policy);
     }
 
     @Override
@@ -179,20 +180,21 @@ final class DefaultGateHandler implements GateHandler {
     }
 
     @Override
-    public long sendBatch(TraceSpan span, Collection<String> sessionIds, String topic, byte[] body) {
+    public long sendBatch(
+            TraceSpan span, Collection<String> sessionIds, String topic, byte[] body, DeliveryPolicy policy) {
         NettyAgent.checkMessage(topic, body);
         return sessionIds.stream()
                 .map(table::find)
-                .filter(agent -> agent != null && written(agent, topic, body))
+                .filter(agent -> agent != null && written(agent, topic, body, policy))
                 .count();
     }
 
     @Override
-    public long broadcast(TraceSpan span, String topic, byte[] body) {
+    public long broadcast(TraceSpan span, String topic, byte[] body, DeliveryPolicy policy) {
         NettyAgent.checkMessage(topic, body);
         if (hooked) {
             return table.all().stream()
-                    .filter(agent -> written(agent, topic, body))
+                    .filter(agent -> written(agent, topic, body, policy))
                     .count();
         }
         long receivers = table.size();
@@ -200,9 +202,44 @@ final class DefaultGateHandler implements GateHandler {
         return receivers;
     }
 
-    private static boolean written(NettyAgent agent, String topic, byte[] body) {
+    @Override
+    public void join(TraceSpan span, String sessionId, String group) {
+        throw new UnsupportedOperationException();
+    }
+
+    @Override
+    public void leave(TraceSpan span, String sessionId, String group) {
+        throw new UnsupportedOperationException();
+    }
+
+    @Override
+    public Collection<String> getGroupMembers(String group) {
+        throw new UnsupportedOperationException();
+    }
+
+    @Override
+    public Collection<String> getGroups(String sessionId) {
+        throw new UnsupportedOperationException();
+    }
+
+    @Override
+    public long sendToGroup(TraceSpan span, String group, String topic, byte[] body, DeliveryPolicy policy) {
+        throw new UnsupportedOperationException();
+    }
+
+    @Override
+    public long sendToUser(TraceSpan span, String userId, String topic, byte[] body, DeliveryPolicy policy) {
+        throw new UnsupportedOperationException();
+    }
+
+    @Override
+    public long kickUser(TraceSpan span, String userId, CloseReason reason) {
+        throw new UnsupportedOperationException();
+    }
+
+    private static boolean written(NettyAgent agent, String topic, byte[] body, DeliveryPolicy policy) {
         try {
-            agent.write(topic, body);
+            agent.write(topic, body, policy);
             return true;
         } catch (GateException e) {
             log.debug("{}: left out: {}", agent, e.getMessage());

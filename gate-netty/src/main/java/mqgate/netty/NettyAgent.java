@@ -16,6 +16,7 @@ import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.locks.ReentrantLock;
 import mqgate.api.Agent;
 import mqgate.api.CloseReason;
+import mqgate.api.DeliveryPolicy;
 import mqgate.api.GateException;
 import mqgate.api.Message;
 import mqgate.api.MessageRejectedException;
@@ -93,7 +94,7 @@ final class NettyAgent implements Agent {
     }
 
     @Override
-    public void write(String topic, byte[] body) {
+    public void write(String topic, byte[] body, DeliveryPolicy policy) {
         checkMessage(topic, body);
         Session live = openSession();
         send(counted(wire.message(topic, hooked(live, topic, body), false)));

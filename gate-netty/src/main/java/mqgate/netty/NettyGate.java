@@ -19,6 +19,7 @@ import java.util.concurrent.locks.ReentrantLock;
 import mqgate.api.CloseReason;
 import mqgate.api.Gate;
 import mqgate.api.GateHandler;
+import mqgate.api.GateStats;
 import mqgate.api.Listener;
 import mqgate.api.Options;
 import mqgate.api.Session;
@@ -203,6 +204,11 @@ public final class NettyGate implements Gate {
     @Override
     public Map<Listener, InetSocketAddress> getBoundAddresses() {
         return addresses;
+    }
+
+    @Override
+    public GateStats getStats() {
+        throw new UnsupportedOperationException();
     }
 
     @Override
