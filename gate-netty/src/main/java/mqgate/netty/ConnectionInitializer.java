@@ -22,7 +22,7 @@ import mqgate.netty.codec.PacketReaders;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Builds the pipeline of each connection of one listener: reading, overtime, [TLS], [WebSocket], MQTT or a protocol of the
+ * Builds the pipeline of each connection of one listener: socket, overtime, [TLS], [WebSocket], MQTT or a protocol of the
  * user's own, agent. Immutable; called on the connection's event loop.
  */
 final class ConnectionInitializer extends ChannelInitializer<Channel> {
@@ -48,7 +48,7 @@ final class ConnectionInitializer extends ChannelInitializer<Channel> {
         AgentProtocol protocol = factory == null ? null : factory.create();
         NettyAgent agent = new NettyAgent(services, channel, ConnectionTransport.TCP);
         ChannelPipeline pipeline = channel.pipeline();
-        pipeline.addLast("reading", new ReadingHandler());
+        pipeline.addLast("socket", new SocketHandler(agent.loop().counters()));
         pipeline.addLast("overtime", new OvertimeHandler(agent, settings.overTime()));
         pipeline.addLast(AGENT, new AgentHandler(agent));
         SslContext ssl = settings.ssl();

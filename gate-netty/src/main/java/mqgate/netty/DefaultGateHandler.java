@@ -8,12 +8,15 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
 import mqgate.api.Agent;
 import mqgate.api.CloseReason;
 import mqgate.api.DeliveryPolicy;
 import mqgate.api.GateException;
 import mqgate.api.GateHandler;
+import mqgate.api.MessageRejectedException;
+import mqgate.api.Options;
 import mqgate.api.Session;
 import mqgate.api.SessionFormatException;
 import mqgate.api.SessionNotFoundException;
@@ -37,14 +40,19 @@ final class DefaultGateHandler implements GateHandler {
     private static final Logger log = LoggerFactory.getLogger(DefaultGateHandler.class);
 
     private final SessionTable table;
+    private final Options options;
     private final @Nullable StorageHandler storage;
     private final boolean hooked;
     private final SessionFactory storedSessions = new SessionFactory(this, null);
 
-    DefaultGateHandler(SessionTable table, @Nullable StorageHandler storage, boolean hooked) {
+    /** What of messages to many has not come to all event loops. */
+    private final AtomicLong sharedBytes = new AtomicLong();
+
+    DefaultGateHandler(SessionTable table, Options options) {
         this.table = table;
-        this.storage = storage;
-        this.hooked = hooked;
+        this.options = options;
+        storage = options.getStorageHandler().orElse(null);
+        hooked = options.getSendMessageHook().isPresent();
     }
 
     @Override
@@ -197,9 +205,33 @@ final class DefaultGateHandler implements GateHandler {
                     .filter(agent -> written(agent, topic, body, policy))
                     .count();
         }
-        long receivers = table.size();
-        table.broadcast(topic, body);
-        return receivers;
+        SharedMessage message = share(topic, body);
+        try {
+            long receivers = table.size();
+            table.broadcast(message, Outbox.resolve(policy, options));
+            return receivers;
+        } finally {
+            message.release();
+        }
+    }
+
+    /** Makes a message for many, which the caller releases; refuses what is too large, and more than the gate may hold. */
+    private SharedMessage share(String topic, byte[] body) {
+        NettyAgent.checkMessage(topic, body);
+        SharedMessage message = new SharedMessage(topic, body, sharedBytes);
+        if (message.size() > options.getMaxUnsentBytes()) {
+            message.release();
+            throw Outbox.tooLarge(message.size(), options.getMaxUnsentBytes());
+        }
+        if (sharedBytes.get() > options.getMaxUnsentBytesOfGate()) {
+            message.release();
+            throw new MessageRejectedException(
+                    MessageRejectedException.Reason.OVERLOADED,
+                    "more than " + options.getMaxUnsentBytesOfGate()
+                            + " bytes wait for the event loops already (maxUnsentBytesOfGate)",
+                    null);
+        }
+        return message;
     }
 
     @Override

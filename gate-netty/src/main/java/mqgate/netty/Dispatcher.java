@@ -21,6 +21,7 @@ import mqgate.api.spi.Route;
 import mqgate.api.spi.RouteHandler;
 import mqgate.api.spi.RouteResult;
 import mqgate.api.spi.StorageHandler;
+import mqgate.netty.LoopCounters.Count;
 import mqgate.netty.codec.TopicName;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -291,6 +292,7 @@ final class Dispatcher implements Executor {
 
         private final Message message;
         private final Route route;
+        private long begin;
 
         Request(Message message, Route route) {
             this.message = message;
@@ -325,16 +327,23 @@ final class Dispatcher implements Executor {
         }
 
         private void handle(RouteHandler handler) {
+            begin = services.nanoClock.getAsLong();
             try {
                 apply(handler.onMessage(agent.getSession(), message), null);
             } catch (Throwable e) {
                 apply(null, e);
             }
+            services.counters.handled(nanos());
             finishedOne();
+        }
+
+        private long nanos() {
+            return services.nanoClock.getAsLong() - begin;
         }
 
         /** Returns whether the handler has finished already, as most do. */
         private boolean start(AsyncRouteHandler handler) {
+            begin = services.nanoClock.getAsLong();
             CompletableFuture<RouteResult> future;
             try {
                 CompletionStage<RouteResult> stage = handler.onMessage(agent.getSession(), message);
@@ -344,6 +353,8 @@ final class Dispatcher implements Executor {
             }
             if (future.isDone()) {
                 future.handle(this);
+                agent.loop().counters().add(Count.HANDLED, 1);
+                agent.loop().counters().add(Count.HANDLER_NANOS, nanos());
                 finishedOne();
                 return true;
             }
@@ -399,6 +410,7 @@ final class Dispatcher implements Executor {
 
         private @Nullable Void finish(Runnable answer) {
             if (answered.compareAndSet(false, true)) {
+                services.counters.handled(request.nanos());
                 try {
                     answer.run();
                 } finally {

@@ -33,6 +33,9 @@ final class GateServices {
     final @Nullable StorageHandler storage;
     final @Nullable AgentLearner agentLearner;
     final @Nullable SessionLearner sessionLearner;
+    final int maxUnsentBytes;
+    final int maxDroppableBytes;
+    final GateCounters counters = new GateCounters();
     private final SessionIds sessionIds = new SessionIds();
 
     GateServices(
@@ -48,6 +51,8 @@ final class GateServices {
         storage = options.getStorageHandler().orElse(null);
         agentLearner = options.getAgentLearner().orElse(null);
         sessionLearner = options.getSessionLearner().orElse(null);
+        maxUnsentBytes = options.getMaxUnsentBytes();
+        maxDroppableBytes = options.getMaxDroppableBytes();
     }
 
     /** Without any handler every topic is answered as a module that nobody has. */

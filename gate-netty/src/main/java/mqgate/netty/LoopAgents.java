@@ -2,21 +2,40 @@ package mqgate.netty;
 
 import io.netty.channel.EventLoop;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
-import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Consumer;
+import mqgate.api.CloseReason;
+import mqgate.api.DeliveryPolicy;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
-/** The agents of one event loop, which alone touches the list; broadcasts come from any thread. */
+/**
+ * The agents of one event loop, which alone touches the list, and what is sent to them and waits for them. Sends to many come from
+ * any thread, its counts are read by any.
+ */
 final class LoopAgents {
 
+    private static final Logger log = LoggerFactory.getLogger(LoopAgents.class);
+
     private final EventLoop eventLoop;
+    private final SendQueue sends;
+    private final GateBacklog gateBacklog;
+    private final LoopCounters counters = new LoopCounters();
     private final List<NettyAgent> agents = new ArrayList<>();
-    private final AtomicInteger unwrittenBroadcasts = new AtomicInteger();
 
-    private boolean flushScheduled; // event loop only
+    private final AtomicLong waitingBytes = new AtomicLong(); // only the event loop writes
+    private final AtomicInteger behind = new AtomicInteger(); // only the event loop writes
+    private final AtomicBoolean relieving = new AtomicBoolean();
 
-    LoopAgents(EventLoop eventLoop) {
+    LoopAgents(EventLoop eventLoop, GateBacklog gateBacklog) {
         this.eventLoop = eventLoop;
+        this.gateBacklog = gateBacklog;
+        sends = new SendQueue(eventLoop);
+        gateBacklog.add(this);
     }
 
     void add(NettyAgent agent) {
@@ -33,45 +52,90 @@ final class LoopAgents {
         }
     }
 
-    /** Any thread: hands the whole broadcast to the event loop as one task, from there too: behind those that wait. */
-    void broadcast(SharedMessage message) {
-        unwrittenBroadcasts.incrementAndGet();
+    SendQueue sends() {
+        return sends;
+    }
+
+    GateBacklog gateBacklog() {
+        return gateBacklog;
+    }
+
+    LoopCounters counters() {
+        return counters;
+    }
+
+    /** Any thread: hands a message for all agents to the event loop as one send. */
+    void broadcast(SharedMessage message, DeliveryPolicy policy) {
         message.retain();
-        try {
-            eventLoop.execute(() -> {
-                writeToAll(message);
-                finished(message);
-            });
-        } catch (RejectedExecutionException e) {
-            finished(message); // the gate is closed
+        sends.add(() -> {
+            for (int i = agents.size() - 1; i >= 0; i--) {
+                agents.get(i).writeShared(message, policy);
+            }
+            message.release();
+        });
+    }
+
+    /** Any thread: hands a message for some of the agents to the event loop as one send. */
+    void send(NettyAgent[] members, SharedMessage message, DeliveryPolicy policy) {
+        message.retain();
+        sends.add(() -> {
+            for (NettyAgent member : members) {
+                member.writeShared(message, policy);
+            }
+            message.release();
+        });
+    }
+
+    /** Event loop only: more or fewer bytes wait for one of the agents. */
+    void countWaiting(long bytes) {
+        waitingBytes.lazySet(waitingBytes.get() + bytes);
+    }
+
+    /** Event loop only: one more agent is behind, or one fewer. */
+    void countBehind(int more) {
+        behind.lazySet(behind.get() + more);
+    }
+
+    long waitingBytes() {
+        return waitingBytes.get();
+    }
+
+    int behind() {
+        return behind.get();
+    }
+
+    /** Any thread: makes the event loop give up what waits for its slowest clients, if it has more than its share. */
+    void relieveSoon() {
+        if (relieving.compareAndSet(false, true)) {
+            EventLoops.execute(eventLoop, this::relieve);
         }
     }
 
-    /** Any thread: whether a broadcast waits in the event loop's task queue, so that a send now must queue behind it. */
-    boolean hasUnwrittenBroadcasts() {
-        return unwrittenBroadcasts.get() > 0;
+    private void relieve() {
+        relieving.set(false);
+        if (!isOverShare()) {
+            return;
+        }
+        List<Outbox> slowestFirst = agents.stream()
+                .map(NettyAgent::outbox)
+                .filter(outbox -> outbox.waitingBytes() > 0)
+                .sorted(Comparator.comparingLong(Outbox::waitingBytes).reversed())
+                .toList();
+        log.warn(
+                "{} bytes wait for clients (expected: at most {}): the slowest lose what waits for them",
+                gateBacklog.bytes(),
+                gateBacklog.maxBytes());
+        whileOverShare(slowestFirst, Outbox::dropDroppable);
+        whileOverShare(slowestFirst, outbox -> outbox.giveUp(CloseReason.GATE_OVERLOADED));
     }
 
-    private void finished(SharedMessage message) {
-        unwrittenBroadcasts.decrementAndGet();
-        message.release();
-    }
-
-    /** Writes now and flushes at the end of the tasks that wait already, so that broadcasts in a row leave together. */
-    private void writeToAll(SharedMessage message) {
-        for (int i = agents.size() - 1; i >= 0; i--) {
-            agents.get(i).writeShared(message);
-        }
-        if (!flushScheduled) {
-            flushScheduled = true;
-            EventLoops.execute(eventLoop, this::flushAll);
+    private void whileOverShare(List<Outbox> outboxes, Consumer<Outbox> sacrifice) {
+        for (int i = 0; i < outboxes.size() && isOverShare(); i++) {
+            sacrifice.accept(outboxes.get(i));
         }
     }
 
-    private void flushAll() {
-        flushScheduled = false;
-        for (int i = agents.size() - 1; i >= 0; i--) {
-            agents.get(i).outbox().flush();
-        }
+    private boolean isOverShare() {
+        return gateBacklog.isOver() && waitingBytes() > gateBacklog.share();
     }
 }

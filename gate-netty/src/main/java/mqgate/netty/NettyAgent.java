@@ -24,6 +24,7 @@ import mqgate.api.Session;
 import mqgate.api.SessionClosedException;
 import mqgate.api.Will;
 import mqgate.api.spi.RouteResult;
+import mqgate.netty.LoopCounters.Count;
 import mqgate.netty.codec.Packet;
 import mqgate.netty.codec.PacketDecoder;
 import mqgate.netty.codec.Property;
@@ -83,6 +84,7 @@ final class NettyAgent implements Agent {
         eventLoop = channel.eventLoop();
         this.transport = transport;
         loop = services.table.arrive(this);
+        services.counters.accepted();
         outbox = new Outbox(this, channel, loop);
         dispatcher = new Dispatcher(this, services, eventLoop);
         socketCloser = new SocketCloser(channel, services.options.getCloseTimeout());
@@ -97,7 +99,9 @@ final class NettyAgent implements Agent {
     public void write(String topic, byte[] body, DeliveryPolicy policy) {
         checkMessage(topic, body);
         Session live = openSession();
-        send(counted(wire.message(topic, hooked(live, topic, body), false)));
+        outbox.send(
+                counted(wire.message(topic, hooked(live, topic, body), false)),
+                Outbox.resolve(policy, services.options));
     }
 
     @Override
@@ -152,7 +156,15 @@ final class NettyAgent implements Agent {
     }
 
     int maxUnsentBytes() {
-        return services.options.getMaxUnsentBytes();
+        return services.maxUnsentBytes;
+    }
+
+    int maxDroppableBytes() {
+        return services.maxDroppableBytes;
+    }
+
+    GateCounters counters() {
+        return services.counters;
     }
 
     static void checkMessage(String topic, byte[] body) {
@@ -169,12 +181,9 @@ final class NettyAgent implements Agent {
         }
     }
 
-    /** Any thread: sends what the pipeline can write as it is. */
+    /** Any thread: sends what the pipeline can write as it is, and what must arrive. */
     void send(Object message) {
-        int waitingBytes = outbox.write(message);
-        if (waitingBytes > maxUnsentBytes()) {
-            close(CloseReason.SLOW_CONSUMER, null);
-        }
+        outbox.send(message, DeliveryPolicy.must());
     }
 
     private byte[] hooked(Session session, String topic, byte[] body) {
@@ -194,17 +203,21 @@ final class NettyAgent implements Agent {
         return message;
     }
 
-    /** Event loop only: writes one message of a broadcast, whose hook is none; the caller flushes. */
-    void writeShared(SharedMessage message) {
+    /** Event loop only: writes one message for many, who have no hook. */
+    void writeShared(SharedMessage message, DeliveryPolicy policy) {
+        if (isClosed()) {
+            return;
+        }
         try {
             Object written = wire.shared(message);
             if (written != null) {
-                outbox.writeUnflushed(written);
                 sent.incrementAndGet();
+                outbox.pass(written, policy);
+                outbox.flush();
             }
         } catch (GateException e) {
             log.warn(
-                    "A broadcast to topic {} leaves out a connection whose protocol cannot encode it",
+                    "A message to many on topic {} leaves out a connection whose protocol cannot encode it",
                     message.topic(),
                     e);
         }
@@ -250,6 +263,7 @@ final class NettyAgent implements Agent {
 
     void receive(Packet.Publish publish) {
         received.lazySet(received.get() + 1); // only the event loop counts
+        loop.counters().add(Count.MESSAGES_IN, 1);
         dispatcher.dispatch(new ClientMessage(publish));
     }
 
@@ -270,15 +284,6 @@ final class NettyAgent implements Agent {
         StorageHeartbeat heartbeat = storageHeartbeat;
         if (heartbeat != null && heartbeat.isDue(nowNanos)) {
             dispatcher.storageHeartbeat();
-        }
-    }
-
-    /** More is unsent than may be, although everything was flushed. */
-    void onUnsentBound() {
-        if (isClosed()) {
-            socketCloser.now(); // one that does not take its goodbye either
-        } else {
-            close(CloseReason.SLOW_CONSUMER, null);
         }
     }
 
@@ -351,13 +356,13 @@ final class NettyAgent implements Agent {
 
     private void closeChannel(CloseReason reason, @Nullable Throwable cause) {
         switch (reason) {
-            case DESTROYED, SLOW_CONSUMER, CONNECTION_LOST -> socketCloser.now();
+            case DESTROYED, CONNECTION_LOST -> socketCloser.now();
             case CLIENT_DISCONNECT -> {
                 outbox.close();
                 socketCloser.after(transport.farewell(reason), false);
             }
             default -> {
-                outbox.close();
+                closeOutbox(reason);
                 Object lastPacket = session == null ? null : wire.farewell(reason, cause);
                 if (lastPacket != null) {
                     channel.write(lastPacket, channel.voidPromise());
@@ -367,9 +372,19 @@ final class NettyAgent implements Agent {
         }
     }
 
+    /** For a client that does not read, nothing but the reason is worth waiting for. */
+    private void closeOutbox(CloseReason reason) {
+        if (reason == CloseReason.SLOW_CONSUMER || reason == CloseReason.GATE_OVERLOADED) {
+            outbox.discard();
+        } else {
+            outbox.close();
+        }
+    }
+
     /** The socket is closed, whoever did it. */
     void onInactive() {
         beginClose(CloseReason.CONNECTION_LOST, null);
+        counters().closed(getCloseReason().orElseThrow());
         outbox.end();
         if (services.table.remove(this)) {
             dispatcher.close();

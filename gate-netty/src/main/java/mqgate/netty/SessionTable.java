@@ -10,6 +10,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.Stream;
 import mqgate.api.CloseReason;
+import mqgate.api.DeliveryPolicy;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -24,14 +25,16 @@ final class SessionTable {
     private final AgentIndex agentsByUser = new AgentIndex();
     private final AgentIndex agentsByClientId = new AgentIndex();
     private final Map<EventLoop, LoopAgents> agentsByLoop = new HashMap<>();
+    private final GateBacklog backlog;
 
     /** Those between two states: not yet registered, or not registered any more but not yet done with. */
     private final Set<NettyAgent> inTransit = ConcurrentHashMap.newKeySet();
 
     private volatile boolean closed;
 
-    SessionTable(Iterable<EventLoop> eventLoops) {
-        eventLoops.forEach(eventLoop -> agentsByLoop.put(eventLoop, new LoopAgents(eventLoop)));
+    SessionTable(Iterable<EventLoop> eventLoops, long maxUnsentBytesOfGate) {
+        backlog = new GateBacklog(maxUnsentBytesOfGate);
+        eventLoops.forEach(eventLoop -> agentsByLoop.put(eventLoop, new LoopAgents(eventLoop, backlog)));
     }
 
     /** A connection is accepted, on its event loop; returns the list that it will be in. */
@@ -127,13 +130,16 @@ final class SessionTable {
     }
 
     /** Sends a message to everyone, without the hook: one task for each event loop. */
-    void broadcast(String topic, byte[] body) {
-        SharedMessage message = new SharedMessage(topic, body);
-        try {
-            agentsByLoop.values().forEach(loop -> loop.broadcast(message));
-        } finally {
-            message.release();
-        }
+    void broadcast(SharedMessage message, DeliveryPolicy policy) {
+        agentsByLoop.values().forEach(loop -> loop.broadcast(message, policy));
+    }
+
+    GateBacklog backlog() {
+        return backlog;
+    }
+
+    Collection<LoopAgents> loops() {
+        return agentsByLoop.values();
     }
 
     /** From now on nobody is registered. */

@@ -1,0 +1,160 @@
+package mqgate.netty;
+
+import io.netty.channel.EventLoop;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.atomic.AtomicBoolean;
+import mqgate.api.DeliveryPolicy;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The way of messages from any thread to one event loop, first in, first out, whomever they are for. One task of the event loop
+ * takes all that wait and flushes each connection once.
+ *
+ * <p>{@link #add} and {@link #replaceOrAdd} are for any thread, the rest for the event loop.
+ */
+final class SendQueue implements Runnable {
+
+    private static final Logger log = LoggerFactory.getLogger(SendQueue.class);
+
+    /** So many sends at a time, then the sockets have their turn. */
+    private static final int FAIR_RUN = 1024;
+
+    /** What a waiting message of the latest policy is about. */
+    private record Place(Outbox receiver, DeliveryPolicy.Latest policy) {}
+
+    private final EventLoop eventLoop;
+    private final Queue<Send> sends = new ConcurrentLinkedQueue<>();
+    private final Map<Place, LatestSend> latest = new ConcurrentHashMap<>();
+    private final AtomicBoolean scheduled = new AtomicBoolean();
+
+    private final List<Outbox> unflushed = new ArrayList<>(); // event loop
+    private boolean running; // event loop
+
+    SendQueue(EventLoop eventLoop) {
+        this.eventLoop = eventLoop;
+    }
+
+    /** Something to send, once it has come to the event loop. */
+    @FunctionalInterface
+    interface Send {
+        void run();
+    }
+
+    /** Any thread: puts a send behind all that wait. */
+    void add(Send send) {
+        sends.add(send);
+        schedule();
+    }
+
+    /** Any thread: puts a message in the place of one of the same key that waits for the same receiver, or behind all. */
+    void replaceOrAdd(Outbox receiver, DeliveryPolicy.Latest policy, Object message, int bytes) {
+        Place place = new Place(receiver, policy);
+        latest.compute(place, (same, waiting) -> {
+            if (waiting != null) {
+                waiting.replace(message, bytes);
+                return waiting;
+            }
+            LatestSend send = new LatestSend(place, message, bytes);
+            sends.add(send);
+            return send;
+        });
+        schedule();
+    }
+
+    /** Runs what waits, unless this is called by what runs; returns false if something still waits then. */
+    boolean catchUp() {
+        if (!running && !sends.isEmpty()) {
+            runSome();
+        }
+        return sends.isEmpty();
+    }
+
+    /** Flushes a connection at the end of the tasks that wait already, so that messages in a row leave together. */
+    void flushSoon(Outbox outbox) {
+        unflushed.add(outbox);
+        schedule();
+    }
+
+    private void schedule() {
+        if (!scheduled.get() && scheduled.compareAndSet(false, true)) {
+            try {
+                eventLoop.execute(this);
+            } catch (RejectedExecutionException e) {
+                runWithoutEventLoop();
+            }
+        }
+    }
+
+    /** The gate is closed, its event loop has ended, and all its connections: what is still sent is only to be given up. */
+    private synchronized void runWithoutEventLoop() {
+        scheduled.set(false);
+        runSome();
+    }
+
+    @Override
+    public void run() {
+        scheduled.set(false);
+        runSome();
+        for (int i = 0; i < unflushed.size(); i++) { // flushing one may add another
+            unflushed.get(i).flushNow();
+        }
+        unflushed.clear();
+        if (!sends.isEmpty()) {
+            schedule();
+        }
+    }
+
+    private void runSome() {
+        running = true;
+        try {
+            Send send;
+            for (int i = 0; i < FAIR_RUN && (send = sends.poll()) != null; i++) {
+                runContained(send);
+            }
+        } finally {
+            running = false;
+        }
+    }
+
+    /** Those behind it must have their turn, whatever one throws. */
+    private static void runContained(Send send) {
+        try {
+            send.run();
+        } catch (Throwable e) {
+            log.error("A send failed", e);
+        }
+    }
+
+    /** A message of the latest policy that waits to be handed over. Guarded by its place in the map until it leaves that. */
+    private final class LatestSend implements Send {
+
+        private final Place place;
+        private Object message;
+        private int bytes;
+
+        LatestSend(Place place, Object message, int bytes) {
+            this.place = place;
+            this.message = message;
+            this.bytes = bytes;
+        }
+
+        void replace(Object newer, int newerBytes) {
+            place.receiver().replaced(message, bytes);
+            message = newer;
+            bytes = newerBytes;
+        }
+
+        @Override
+        public void run() {
+            latest.remove(place);
+            place.receiver().handedOver(message, place.policy(), bytes);
+        }
+    }
+}
