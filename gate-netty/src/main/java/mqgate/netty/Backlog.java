@@ -98,6 +98,11 @@ final class Backlog {
         return dropped;
     }
 
+    /** How many messages may be dropped. */
+    int droppable() {
+        return droppable;
+    }
+
     long bytes() {
         return bytes;
     }

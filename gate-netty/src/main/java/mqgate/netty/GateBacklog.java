@@ -2,12 +2,13 @@ package mqgate.netty;
 
 import java.util.ArrayList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What waits on all event loops of a gate together, against the bound for that. For any thread; each event loop counts for itself.
  *
- * <p>Over the bound, each event loop that has more than its share gives up what waits for its slowest clients: first the droppable
- * messages, then the connections.
+ * <p>Over the bound the event loops in turn, the one with most waiting first, give up what waits for their slowest clients: first
+ * the droppable messages of all, then whole connections.
  */
 final class GateBacklog {
 
@@ -20,10 +21,6 @@ final class GateBacklog {
 
     void add(LoopAgents loop) {
         loops.add(loop);
-    }
-
-    long maxBytes() {
-        return maxBytes;
     }
 
     boolean isOver() {
@@ -43,12 +40,32 @@ final class GateBacklog {
         return loops.stream().mapToInt(LoopAgents::behind).sum();
     }
 
-    /** What one event loop may have waiting while the gate is over its bound. */
-    long share() {
-        return maxBytes / loops.size();
+    /** Makes the event loop begin whose turn it is to give something up, if there is need. */
+    void relieve() {
+        LoopAgents next = nextToGiveUp();
+        if (next != null) {
+            next.relieveSoon();
+        }
     }
 
-    void relieve() {
-        loops.forEach(LoopAgents::relieveSoon);
+    /** Returns the event loop with most waiting, of those with droppable messages if there are any; null within the bound. */
+    @Nullable LoopAgents nextToGiveUp() {
+        if (!isOver()) {
+            return null;
+        }
+        LoopAgents heaviest = null;
+        for (LoopAgents loop : loops) {
+            if (heaviest == null || isBefore(loop, heaviest)) {
+                heaviest = loop;
+            }
+        }
+        return heaviest;
+    }
+
+    private static boolean isBefore(LoopAgents loop, LoopAgents other) {
+        if (loop.hasDroppable() != other.hasDroppable()) {
+            return loop.hasDroppable();
+        }
+        return loop.waitingBytes() > other.waitingBytes();
     }
 }

@@ -1,8 +1,10 @@
 package mqgate.netty;
 
+import io.netty.channel.ChannelOption;
 import io.netty.channel.IoHandlerFactory;
 import io.netty.channel.ServerChannel;
 import io.netty.channel.epoll.Epoll;
+import io.netty.channel.epoll.EpollChannelOption;
 import io.netty.channel.epoll.EpollIoHandler;
 import io.netty.channel.epoll.EpollServerSocketChannel;
 import io.netty.channel.kqueue.KQueue;
@@ -12,14 +14,19 @@ import io.netty.channel.nio.NioIoHandler;
 import io.netty.channel.socket.nio.NioServerSocketChannel;
 import mqgate.api.GateStartException;
 import mqgate.api.Transport;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What serves the sockets on this machine.
  *
  * @param io how an event loop waits for sockets
  * @param serverChannel what accepts connections
+ * @param unsentMark the option that limits how much the system takes beyond what it can send, or null if there is none
  */
-record IoEngine(IoHandlerFactory io, Class<? extends ServerChannel> serverChannel) {
+record IoEngine(
+        IoHandlerFactory io,
+        Class<? extends ServerChannel> serverChannel,
+        @Nullable ChannelOption<Long> unsentMark) {
 
     static IoEngine of(Transport transport) {
         return switch (transport) {
@@ -43,14 +50,15 @@ record IoEngine(IoHandlerFactory io, Class<? extends ServerChannel> serverChanne
     }
 
     private static IoEngine epoll() {
-        return new IoEngine(EpollIoHandler.newFactory(), EpollServerSocketChannel.class);
+        return new IoEngine(
+                EpollIoHandler.newFactory(), EpollServerSocketChannel.class, EpollChannelOption.TCP_NOTSENT_LOWAT);
     }
 
     private static IoEngine kqueue() {
-        return new IoEngine(KQueueIoHandler.newFactory(), KQueueServerSocketChannel.class);
+        return new IoEngine(KQueueIoHandler.newFactory(), KQueueServerSocketChannel.class, null);
     }
 
     private static IoEngine nio() {
-        return new IoEngine(NioIoHandler.newFactory(), NioServerSocketChannel.class);
+        return new IoEngine(NioIoHandler.newFactory(), NioServerSocketChannel.class, null);
     }
 }

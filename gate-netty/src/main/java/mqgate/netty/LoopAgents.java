@@ -10,16 +10,12 @@ import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
 import mqgate.api.CloseReason;
 import mqgate.api.DeliveryPolicy;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * The agents of one event loop, which alone touches the list, and what is sent to them and waits for them. Sends to many come from
  * any thread, its counts are read by any.
  */
 final class LoopAgents {
-
-    private static final Logger log = LoggerFactory.getLogger(LoopAgents.class);
 
     private final EventLoop eventLoop;
     private final SendQueue sends;
@@ -28,6 +24,7 @@ final class LoopAgents {
     private final List<NettyAgent> agents = new ArrayList<>();
 
     private final AtomicLong waitingBytes = new AtomicLong(); // only the event loop writes
+    private final AtomicInteger droppable = new AtomicInteger(); // only the event loop writes
     private final AtomicInteger behind = new AtomicInteger(); // only the event loop writes
     private final AtomicBoolean relieving = new AtomicBoolean();
 
@@ -91,6 +88,11 @@ final class LoopAgents {
         waitingBytes.lazySet(waitingBytes.get() + bytes);
     }
 
+    /** Event loop only: more or fewer droppable messages wait for one of the agents. */
+    void countDroppable(int messages) {
+        droppable.lazySet(droppable.get() + messages);
+    }
+
     /** Event loop only: one more agent is behind, or one fewer. */
     void countBehind(int more) {
         behind.lazySet(behind.get() + more);
@@ -100,11 +102,15 @@ final class LoopAgents {
         return waitingBytes.get();
     }
 
+    boolean hasDroppable() {
+        return droppable.get() > 0;
+    }
+
     int behind() {
         return behind.get();
     }
 
-    /** Any thread: makes the event loop give up what waits for its slowest clients, if it has more than its share. */
+    /** Any thread: makes the event loop give up what waits for its slowest clients, as long as it is its turn. */
     void relieveSoon() {
         if (relieving.compareAndSet(false, true)) {
             EventLoops.execute(eventLoop, this::relieve);
@@ -113,29 +119,22 @@ final class LoopAgents {
 
     private void relieve() {
         relieving.set(false);
-        if (!isOverShare()) {
-            return;
+        Consumer<Outbox> sacrifice =
+                hasDroppable() ? Outbox::dropDroppable : outbox -> outbox.giveUp(CloseReason.GATE_OVERLOADED);
+        for (Outbox outbox : slowestFirst()) {
+            if (gateBacklog.nextToGiveUp() != this) {
+                break;
+            }
+            sacrifice.accept(outbox);
         }
-        List<Outbox> slowestFirst = agents.stream()
+        gateBacklog.relieve();
+    }
+
+    private List<Outbox> slowestFirst() {
+        return agents.stream()
                 .map(NettyAgent::outbox)
                 .filter(outbox -> outbox.waitingBytes() > 0)
                 .sorted(Comparator.comparingLong(Outbox::waitingBytes).reversed())
                 .toList();
-        log.warn(
-                "{} bytes wait for clients (expected: at most {}): the slowest lose what waits for them",
-                gateBacklog.bytes(),
-                gateBacklog.maxBytes());
-        whileOverShare(slowestFirst, Outbox::dropDroppable);
-        whileOverShare(slowestFirst, outbox -> outbox.giveUp(CloseReason.GATE_OVERLOADED));
-    }
-
-    private void whileOverShare(List<Outbox> outboxes, Consumer<Outbox> sacrifice) {
-        for (int i = 0; i < outboxes.size() && isOverShare(); i++) {
-            sacrifice.accept(outboxes.get(i));
-        }
-    }
-
-    private boolean isOverShare() {
-        return gateBacklog.isOver() && waitingBytes() > gateBacklog.share();
     }
 }

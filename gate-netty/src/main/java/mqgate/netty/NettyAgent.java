@@ -349,6 +349,9 @@ final class NettyAgent implements Agent {
             log.warn("{}: closed: {}", this, reason, cause);
         } else if (reason == CloseReason.SLOW_CONSUMER) {
             log.warn("{}: closed: {}, more than {} bytes unsent", this, reason, services.options.getMaxUnsentBytes());
+        } else if (reason == CloseReason.GATE_OVERLOADED) {
+            long bound = services.options.getMaxUnsentBytesOfGate();
+            log.warn("{}: closed: {}, more than {} bytes unsent to all clients", this, reason, bound);
         } else {
             log.debug("{}: closed: {} {}", this, reason, cause == null ? "" : cause.getMessage());
         }
@@ -375,7 +378,7 @@ final class NettyAgent implements Agent {
     /** For a client that does not read, nothing but the reason is worth waiting for. */
     private void closeOutbox(CloseReason reason) {
         if (reason == CloseReason.SLOW_CONSUMER || reason == CloseReason.GATE_OVERLOADED) {
-            outbox.discard();
+            outbox.end();
         } else {
             outbox.close();
         }

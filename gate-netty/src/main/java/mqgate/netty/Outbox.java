@@ -52,6 +52,7 @@ final class Outbox {
     private @Nullable Backlog backlog;
     private @Nullable Deliveries deliveries;
     private long waitingBytes;
+    private int waitingDroppable;
     private boolean inReadBatch;
     private boolean flushScheduled;
     private boolean writingBacklog;
@@ -197,12 +198,12 @@ final class Outbox {
 
     /** Gives up all that waits, and the connection with it. */
     void giveUp(CloseReason reason) {
-        discard();
+        end();
         agent.close(reason, null);
     }
 
-    /** What waits does not leave any more, and nothing else does. */
-    void discard() {
+    /** The connection is gone, or not worth waiting for, and with it what is on its way. */
+    void end() {
         closed = true;
         if (backlog != null) {
             Object message;
@@ -211,6 +212,10 @@ final class Outbox {
                 releaseShared(message);
             }
             setBacklog(backlog);
+        }
+        if (deliveries != null) {
+            deliveries.end(agent.id());
+            countWaiting();
         }
     }
 
@@ -316,15 +321,6 @@ final class Outbox {
         closed = true;
     }
 
-    /** The connection is gone, and with it what was on its way. */
-    void end() {
-        discard();
-        if (deliveries != null) {
-            deliveries.end(agent.id());
-        }
-        countWaiting();
-    }
-
     /** How many bytes wait here or for acknowledgements. */
     long waitingBytes() {
         return waitingBytes;
@@ -340,10 +336,15 @@ final class Outbox {
     }
 
     private void countWaiting() {
-        long now = (backlog == null ? 0 : backlog.bytes()) + (deliveries == null ? 0 : deliveries.bytes());
-        if (now != waitingBytes) {
-            loop.countWaiting(now - waitingBytes);
-            waitingBytes = now;
+        long bytes = (backlog == null ? 0 : backlog.bytes()) + (deliveries == null ? 0 : deliveries.bytes());
+        if (bytes != waitingBytes) {
+            loop.countWaiting(bytes - waitingBytes);
+            waitingBytes = bytes;
+        }
+        int droppable = backlog == null ? 0 : backlog.droppable();
+        if (droppable != waitingDroppable) {
+            loop.countDroppable(droppable - waitingDroppable);
+            waitingDroppable = droppable;
         }
     }
 
