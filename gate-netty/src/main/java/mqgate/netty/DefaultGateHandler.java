@@ -2,6 +2,7 @@ package mqgate.netty;
 
 import static java.util.Objects.requireNonNull;
 
+import java.util.Arrays;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
@@ -9,11 +10,13 @@ import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Consumer;
+import java.util.stream.Stream;
 import mqgate.api.Agent;
 import mqgate.api.CloseReason;
 import mqgate.api.DeliveryPolicy;
 import mqgate.api.GateException;
 import mqgate.api.GateHandler;
+import mqgate.api.Options;
 import mqgate.api.Session;
 import mqgate.api.SessionFormatException;
 import mqgate.api.SessionNotFoundException;
@@ -41,10 +44,10 @@ final class DefaultGateHandler implements GateHandler {
     private final boolean hooked;
     private final SessionFactory storedSessions = new SessionFactory(this, null);
 
-    DefaultGateHandler(SessionTable table, @Nullable StorageHandler storage, boolean hooked) {
+    DefaultGateHandler(SessionTable table, Options options) {
         this.table = table;
-        this.storage = storage;
-        this.hooked = hooked;
+        storage = options.getStorageHandler().orElse(null);
+        hooked = options.getSendMessageHook().isPresent();
     }
 
     @Override
@@ -69,13 +72,16 @@ final class DefaultGateHandler implements GateHandler {
             return unbind(span, sessionId);
         }
         return locked(sessionId, agent -> {
-            Session session = agent.getSession();
-            if (storage == null) {
-                session.setUserId(userId);
-            } else {
-                bindStored(storage, session, userId);
+            table.beginBind(agent, userId);
+            try {
+                if (storage != null) {
+                    bindStored(storage, agent.getSession(), userId);
+                }
+            } catch (Throwable e) {
+                table.cancelBind(agent, userId);
+                throw e;
             }
-            table.bindUser(agent, userId);
+            table.bind(agent, userId);
         });
     }
 
@@ -91,7 +97,6 @@ final class DefaultGateHandler implements GateHandler {
             throw new StorageException("the storage failed, user " + userId + " is not bound", e);
         }
         session.importSettings(bound.getSettings());
-        session.setUserId(userId);
     }
 
     private void importStored(Session session, String userId, byte[] data) {
@@ -104,10 +109,7 @@ final class DefaultGateHandler implements GateHandler {
 
     @Override
     public Session unbind(TraceSpan span, String sessionId) {
-        return locked(sessionId, agent -> {
-            agent.getSession().setUserId("");
-            table.bindUser(agent, "");
-        });
+        return locked(sessionId, table::unbind);
     }
 
     @Override
@@ -204,37 +206,60 @@ final class DefaultGateHandler implements GateHandler {
 
     @Override
     public void join(TraceSpan span, String sessionId, String group) {
-        throw new UnsupportedOperationException();
+        requireNonNull(group, "group");
+        table.join(agent(sessionId), group);
     }
 
     @Override
     public void leave(TraceSpan span, String sessionId, String group) {
-        throw new UnsupportedOperationException();
+        requireNonNull(group, "group");
+        table.leave(agent(sessionId), group);
     }
 
     @Override
     public Collection<String> getGroupMembers(String group) {
-        throw new UnsupportedOperationException();
+        return members(table.membersOf(group)).map(NettyAgent::id).toList();
     }
 
     @Override
     public Collection<String> getGroups(String sessionId) {
-        throw new UnsupportedOperationException();
+        NettyAgent agent = table.find(sessionId);
+        return agent == null ? List.of() : table.groupsOf(agent);
     }
 
     @Override
     public long sendToGroup(TraceSpan span, String group, String topic, byte[] body, DeliveryPolicy policy) {
-        throw new UnsupportedOperationException();
+        NettyAgent.checkMessage(topic, body);
+        requireNonNull(policy, "policy");
+        List<Group.LoopMembers> members = table.membersOf(requireNonNull(group, "group"));
+        if (hooked) {
+            return members(members)
+                    .filter(agent -> written(agent, topic, body, policy))
+                    .count();
+        }
+        table.send(members, topic, body, policy);
+        return members.stream().mapToLong(some -> some.agents().length).sum();
+    }
+
+    private static Stream<NettyAgent> members(List<Group.LoopMembers> members) {
+        return members.stream().flatMap(some -> Arrays.stream(some.agents()));
     }
 
     @Override
     public long sendToUser(TraceSpan span, String userId, String topic, byte[] body, DeliveryPolicy policy) {
-        throw new UnsupportedOperationException();
+        NettyAgent.checkMessage(topic, body);
+        requireNonNull(policy, "policy");
+        return table.ofUser(requireNonNull(userId, "userId")).stream()
+                .filter(agent -> written(agent, topic, body, policy))
+                .count();
     }
 
     @Override
     public long kickUser(TraceSpan span, String userId, CloseReason reason) {
-        throw new UnsupportedOperationException();
+        NettyAgent.checkServerReason(reason);
+        return table.ofUser(requireNonNull(userId, "userId")).stream()
+                .filter(agent -> agent.close(reason, null))
+                .count();
     }
 
     private static boolean written(NettyAgent agent, String topic, byte[] body, DeliveryPolicy policy) {

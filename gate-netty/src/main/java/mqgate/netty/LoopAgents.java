@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.atomic.AtomicInteger;
+import mqgate.api.DeliveryPolicy;
 
 /** The agents of one event loop, which alone touches the list; broadcasts come from any thread. */
 final class LoopAgents {
@@ -35,11 +36,25 @@ final class LoopAgents {
 
     /** Any thread: hands the whole broadcast to the event loop as one task, from there too: behind those that wait. */
     void broadcast(SharedMessage message) {
+        handOver(message, () -> writeToAll(message));
+    }
+
+    /** Any thread: the same for some of the agents, whoever of them has left when the event loop gets to it. */
+    void send(NettyAgent[] members, SharedMessage message, DeliveryPolicy policy) {
+        handOver(message, () -> {
+            for (NettyAgent member : members) {
+                member.writeShared(message);
+                member.outbox().flush();
+            }
+        });
+    }
+
+    private void handOver(SharedMessage message, Runnable write) {
         unwrittenBroadcasts.incrementAndGet();
         message.retain();
         try {
             eventLoop.execute(() -> {
-                writeToAll(message);
+                write.run();
                 finished(message);
             });
         } catch (RejectedExecutionException e) {

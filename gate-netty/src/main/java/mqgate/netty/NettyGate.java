@@ -72,11 +72,8 @@ public final class NettyGate implements Gate {
         group = new MultiThreadIoEventLoopGroup(threads, EventLoopThread.factory(), engine.io());
         listeners = new Listeners(group, engine.serverChannel(), options);
         executor = options.getExecutor().orElseGet(HandlerExecutors::newDefault);
-        table = new SessionTable(eventLoops(group));
-        GateHandler builtIn = new DefaultGateHandler(
-                table,
-                options.getStorageHandler().orElse(null),
-                options.getSendMessageHook().isPresent());
+        table = new SessionTable(eventLoops(group), options);
+        GateHandler builtIn = new DefaultGateHandler(table, options);
         gateHandler = options.getGateHandler()
                 .map(decorator -> decorator.apply(builtIn))
                 .orElse(builtIn);
