@@ -253,6 +253,11 @@ final class NettyAgent implements Agent {
         dispatcher.dispatch(new ClientMessage(publish));
     }
 
+    /** Runs something on the executor, after the messages that the client has sent so far and before the next one. */
+    void runInOrder(Runnable task) {
+        dispatcher.runInOrder(task);
+    }
+
     /** The client said goodbye in MQTT; with that its will is void, unless it says otherwise. */
     void receive(Packet.Disconnect goodbye) {
         if (!profile.hasSessionExpiry() && goodbye.properties().number(Property.SESSION_EXPIRY_INTERVAL, 0) > 0) {
