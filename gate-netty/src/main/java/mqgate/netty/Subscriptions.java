@@ -65,7 +65,7 @@ final class Subscriptions {
 
     private void replace(String filter, Set<String> groups) {
         if (!groups.isEmpty() && !groupsByFilter.containsKey(filter) && groupsByFilter.size() >= maxFilters) {
-            throw new LimitExceededException("filters", maxFilters + 1L, maxFilters);
+            throw new LimitExceededException("maxGroupsPerSession", maxFilters + 1L, maxFilters);
         }
         joinAll(groups);
         Set<String> before = groups.isEmpty() ? groupsByFilter.remove(filter) : groupsByFilter.put(filter, groups);
