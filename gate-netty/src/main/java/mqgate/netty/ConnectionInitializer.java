@@ -139,6 +139,8 @@ final class ConnectionInitializer extends ChannelInitializer<Channel> {
         pipeline.addBefore(AGENT, "keep-alive", new KeepAliveHandler(agent, services.nanoClock));
         if (settings.mqant()) {
             pipeline.addBefore(AGENT, "mqant-ack", new MqantAckHandler(agent));
+        } else if (services.subscribeAuthorizer != null) {
+            pipeline.addBefore(AGENT, "subscribe", new SubscribeHandler(agent, services.subscribeAuthorizer, services));
         }
         pipeline.addBefore(AGENT, "ack", new AckHandler(agent, options.getReceiveMaximum()));
     }

@@ -2,6 +2,7 @@ package mqgate.netty;
 
 import static java.util.Objects.requireNonNull;
 
+import java.util.Arrays;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
@@ -10,6 +11,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
+import java.util.stream.Stream;
 import mqgate.api.Agent;
 import mqgate.api.CloseReason;
 import mqgate.api.DeliveryPolicy;
@@ -77,13 +79,16 @@ final class DefaultGateHandler implements GateHandler {
             return unbind(span, sessionId);
         }
         return locked(sessionId, agent -> {
-            Session session = agent.getSession();
-            if (storage == null) {
-                session.setUserId(userId);
-            } else {
-                bindStored(storage, session, userId);
+            table.beginBind(agent, userId);
+            try {
+                if (storage != null) {
+                    bindStored(storage, agent.getSession(), userId);
+                }
+            } catch (Throwable e) {
+                table.cancelBind(agent, userId);
+                throw e;
             }
-            table.bindUser(agent, userId);
+            table.bind(agent, userId);
         });
     }
 
@@ -99,7 +104,6 @@ final class DefaultGateHandler implements GateHandler {
             throw new StorageException("the storage failed, user " + userId + " is not bound", e);
         }
         session.importSettings(bound.getSettings());
-        session.setUserId(userId);
     }
 
     private void importStored(Session session, String userId, byte[] data) {
@@ -112,10 +116,7 @@ final class DefaultGateHandler implements GateHandler {
 
     @Override
     public Session unbind(TraceSpan span, String sessionId) {
-        return locked(sessionId, agent -> {
-            agent.getSession().setUserId("");
-            table.bindUser(agent, "");
-        });
+        return locked(sessionId, table::unbind);
     }
 
     @Override
@@ -190,7 +191,7 @@ final class DefaultGateHandler implements GateHandler {
     @Override
     public long sendBatch(
             TraceSpan span, Collection<String> sessionIds, String topic, byte[] body, DeliveryPolicy policy) {
-        NettyAgent.checkMessage(topic, body);
+        check(topic, body);
         return sessionIds.stream()
                 .map(table::find)
                 .filter(agent -> agent != null && written(agent, topic, body, policy))
@@ -199,74 +200,101 @@ final class DefaultGateHandler implements GateHandler {
 
     @Override
     public long broadcast(TraceSpan span, String topic, byte[] body, DeliveryPolicy policy) {
-        NettyAgent.checkMessage(topic, body);
+        check(topic, body);
         if (hooked) {
             return table.all().stream()
                     .filter(agent -> written(agent, topic, body, policy))
                     .count();
         }
-        SharedMessage message = share(topic, body);
+        long receivers = table.size();
+        share(topic, body, message -> table.broadcast(message, Outbox.resolve(policy, options)));
+        return receivers;
+    }
+
+    /** Refuses what nobody could be sent. */
+    private void check(String topic, byte[] body) {
+        NettyAgent.checkMessage(topic, body);
+        int size = Outbox.size(topic, body);
+        if (size > options.getMaxUnsentBytes()) {
+            throw Outbox.tooLarge(size, options.getMaxUnsentBytes());
+        }
+    }
+
+    /** Makes a message for many; refuses more of them than the gate may hold. */
+    private void share(String topic, byte[] body, Consumer<SharedMessage> send) {
+        if (sharedBytes.get() + body.length > options.getMaxUnsentBytesOfGate()) {
+            throw new MessageRejectedException(
+                    MessageRejectedException.Reason.OVERLOADED,
+                    sharedBytes + " bytes of messages to many wait for the event loops (expected: at most "
+                            + options.getMaxUnsentBytesOfGate() + " with the next, maxUnsentBytesOfGate)",
+                    null);
+        }
+        SharedMessage message = new SharedMessage(topic, body, sharedBytes);
         try {
-            long receivers = table.size();
-            table.broadcast(message, Outbox.resolve(policy, options));
-            return receivers;
+            send.accept(message);
         } finally {
             message.release();
         }
     }
 
-    /** Makes a message for many, which the caller releases; refuses what is too large, and more than the gate may hold. */
-    private SharedMessage share(String topic, byte[] body) {
-        NettyAgent.checkMessage(topic, body);
-        SharedMessage message = new SharedMessage(topic, body, sharedBytes);
-        if (message.size() > options.getMaxUnsentBytes()) {
-            message.release();
-            throw Outbox.tooLarge(message.size(), options.getMaxUnsentBytes());
-        }
-        if (sharedBytes.get() > options.getMaxUnsentBytesOfGate()) {
-            message.release();
-            throw new MessageRejectedException(
-                    MessageRejectedException.Reason.OVERLOADED,
-                    "more than " + options.getMaxUnsentBytesOfGate()
-                            + " bytes wait for the event loops already (maxUnsentBytesOfGate)",
-                    null);
-        }
-        return message;
-    }
-
     @Override
     public void join(TraceSpan span, String sessionId, String group) {
-        throw new UnsupportedOperationException();
+        requireNonNull(group, "group");
+        table.join(agent(sessionId), group);
     }
 
     @Override
     public void leave(TraceSpan span, String sessionId, String group) {
-        throw new UnsupportedOperationException();
+        requireNonNull(group, "group");
+        table.leave(agent(sessionId), group);
     }
 
     @Override
     public Collection<String> getGroupMembers(String group) {
-        throw new UnsupportedOperationException();
+        return members(table.membersOf(group)).map(NettyAgent::id).toList();
     }
 
     @Override
     public Collection<String> getGroups(String sessionId) {
-        throw new UnsupportedOperationException();
+        NettyAgent agent = table.find(sessionId);
+        return agent == null ? List.of() : table.groupsOf(agent);
     }
 
     @Override
     public long sendToGroup(TraceSpan span, String group, String topic, byte[] body, DeliveryPolicy policy) {
-        throw new UnsupportedOperationException();
+        check(topic, body);
+        requireNonNull(policy, "policy");
+        List<Group.LoopMembers> members = table.membersOf(requireNonNull(group, "group"));
+        if (hooked) {
+            return members(members)
+                    .filter(agent -> written(agent, topic, body, policy))
+                    .count();
+        }
+        if (!members.isEmpty()) {
+            share(topic, body, message -> SessionTable.send(members, message, Outbox.resolve(policy, options)));
+        }
+        return members.stream().mapToLong(some -> some.agents().length).sum();
+    }
+
+    private static Stream<NettyAgent> members(List<Group.LoopMembers> members) {
+        return members.stream().flatMap(some -> Arrays.stream(some.agents()));
     }
 
     @Override
     public long sendToUser(TraceSpan span, String userId, String topic, byte[] body, DeliveryPolicy policy) {
-        throw new UnsupportedOperationException();
+        check(topic, body);
+        requireNonNull(policy, "policy");
+        return table.ofUser(requireNonNull(userId, "userId")).stream()
+                .filter(agent -> written(agent, topic, body, policy))
+                .count();
     }
 
     @Override
     public long kickUser(TraceSpan span, String userId, CloseReason reason) {
-        throw new UnsupportedOperationException();
+        NettyAgent.checkServerReason(reason);
+        return table.ofUser(requireNonNull(userId, "userId")).stream()
+                .filter(agent -> agent.close(reason, null))
+                .count();
     }
 
     private static boolean written(NettyAgent agent, String topic, byte[] body, DeliveryPolicy policy) {

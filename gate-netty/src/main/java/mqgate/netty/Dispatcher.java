@@ -37,7 +37,7 @@ import org.slf4j.LoggerFactory;
  *   <li>The disconnect event comes when the connection is closed and the last message is finished.
  * </ul>
  *
- * <p>{@link #open}, {@link #dispatch} and {@link #close} are called on the event loop; messages finish on any thread.
+ * <p>{@link #open}, {@link #dispatch}, {@link #runInOrder} and {@link #close} are called on the event loop; messages finish on any thread.
  */
 final class Dispatcher implements Executor {
 
@@ -87,6 +87,15 @@ final class Dispatcher implements Executor {
         unfinished.incrementAndGet();
         lane.add(new Request(message, route(message)));
         if (stopsReading && unfinished.get() > capacity) {
+            stopReading();
+        }
+    }
+
+    /** Runs something on the executor when it is its turn among the messages; too much of it always stops the reading. */
+    void runInOrder(Runnable task) {
+        unfinished.incrementAndGet();
+        lane.add(new Task(task));
+        if (unfinished.get() > capacity) {
             stopReading();
         }
     }
@@ -266,6 +275,31 @@ final class Dispatcher implements Executor {
             }
             if (services.sessionLearner != null) {
                 contain("onConnect", () -> services.sessionLearner.onConnect(agent.getSession()));
+            }
+            return true;
+        }
+    }
+
+    /** What is done for the client between its messages, and counts like one of them. */
+    private final class Task implements Lane.Work {
+
+        private final Runnable task;
+
+        Task(Runnable task) {
+            this.task = task;
+        }
+
+        @Override
+        public boolean onEventLoop() {
+            return false;
+        }
+
+        @Override
+        public boolean run() {
+            try {
+                task.run();
+            } finally {
+                leave();
             }
             return true;
         }

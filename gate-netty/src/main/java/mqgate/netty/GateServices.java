@@ -14,6 +14,7 @@ import mqgate.api.spi.Router;
 import mqgate.api.spi.SendMessageHook;
 import mqgate.api.spi.SessionLearner;
 import mqgate.api.spi.StorageHandler;
+import mqgate.api.spi.SubscribeAuthorizer;
 import mqgate.core.Modules;
 import mqgate.core.ReplyEnvelope;
 import mqgate.core.SessionFactory;
@@ -33,6 +34,7 @@ final class GateServices {
     final @Nullable StorageHandler storage;
     final @Nullable AgentLearner agentLearner;
     final @Nullable SessionLearner sessionLearner;
+    final @Nullable SubscribeAuthorizer subscribeAuthorizer;
     final int maxUnsentBytes;
     final int maxDroppableBytes;
     final GateCounters counters = new GateCounters();
@@ -53,6 +55,7 @@ final class GateServices {
         sessionLearner = options.getSessionLearner().orElse(null);
         maxUnsentBytes = options.getMaxUnsentBytes();
         maxDroppableBytes = options.getMaxDroppableBytes();
+        subscribeAuthorizer = options.getSubscribeAuthorizer().orElse(null);
     }
 
     /** Without any handler every topic is answered as a module that nobody has. */

@@ -69,7 +69,7 @@ final class NettyAgent implements Agent {
     private boolean exclusive;
     private ConnectionTransport transport; // event loop
 
-    /** The user that the session table has this agent under; the table's own. */
+    /** The user that this agent is found by; the session table's own. */
     volatile String boundUser = "";
 
     /** The place in the list of the event loop; the list's own. */
@@ -267,6 +267,11 @@ final class NettyAgent implements Agent {
         dispatcher.dispatch(new ClientMessage(publish));
     }
 
+    /** Runs something on the executor, after the messages that the client has sent so far and before the next one. */
+    void runInOrder(Runnable task) {
+        dispatcher.runInOrder(task);
+    }
+
     /** The client said goodbye in MQTT; with that its will is void, unless it says otherwise. */
     void receive(Packet.Disconnect goodbye) {
         if (!profile.hasSessionExpiry() && goodbye.properties().number(Property.SESSION_EXPIRY_INTERVAL, 0) > 0) {
@@ -301,11 +306,15 @@ final class NettyAgent implements Agent {
 
     @Override
     public CompletionStage<Void> close(CloseReason reason) {
+        checkServerReason(reason);
+        close(reason, null);
+        return closed.copy();
+    }
+
+    static void checkServerReason(CloseReason reason) {
         if (!reason.isServerReason()) {
             throw new IllegalArgumentException("reason: " + reason + " (expected: one that a server can have)");
         }
-        close(reason, null);
-        return closed.copy();
     }
 
     @Override
@@ -314,16 +323,17 @@ final class NettyAgent implements Agent {
         socketCloser.now(); // even if an earlier close still waits for the client
     }
 
-    /** Closes the connection once, on any thread; later reasons are not heard. */
-    void close(CloseReason reason, @Nullable Throwable cause) {
-        if (!beginClose(reason, cause)) {
-            return;
+    /** Closes the connection once, on any thread; later reasons are not heard. Returns whether this was the first. */
+    boolean close(CloseReason reason, @Nullable Throwable cause) {
+        boolean first = beginClose(reason, cause);
+        if (first) {
+            try {
+                eventLoop.execute(() -> closeChannel(reason, cause));
+            } catch (RejectedExecutionException e) {
+                log.debug("{}: the event loop is gone, and the socket with it", this);
+            }
         }
-        try {
-            eventLoop.execute(() -> closeChannel(reason, cause));
-        } catch (RejectedExecutionException e) {
-            log.debug("{}: the event loop is gone, and the socket with it", this);
-        }
+        return first;
     }
 
     /** Event loop only: closes the connection once, with these last words instead of the usual ones. */

@@ -72,7 +72,7 @@ public final class NettyGate implements Gate {
         group = new MultiThreadIoEventLoopGroup(threads, EventLoopThread.factory(), engine.io());
         listeners = new Listeners(group, engine, options);
         executor = options.getExecutor().orElseGet(HandlerExecutors::newDefault);
-        table = new SessionTable(eventLoops(group), options.getMaxUnsentBytesOfGate());
+        table = new SessionTable(eventLoops(group), options);
         GateHandler builtIn = new DefaultGateHandler(table, options);
         gateHandler = options.getGateHandler()
                 .map(decorator -> decorator.apply(builtIn))

@@ -372,9 +372,13 @@ final class Outbox {
         }
     }
 
-    static int size(Object message) {
+    static int size(String topic, byte[] body) {
+        return MESSAGE_OVERHEAD + topic.length() + body.length;
+    }
+
+    private static int size(Object message) {
         if (message instanceof Packet.Publish publish) {
-            return MESSAGE_OVERHEAD + publish.topic().length() + publish.payload().length;
+            return size(publish.topic(), publish.payload());
         }
         if (message instanceof EncodedPacket packet) {
             return MESSAGE_OVERHEAD + packet.bytes().readableBytes();

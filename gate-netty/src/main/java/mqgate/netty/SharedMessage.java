@@ -35,8 +35,8 @@ final class SharedMessage extends AbstractReferenceCounted {
         return publish.payload();
     }
 
-    int size() {
-        return Outbox.size(publish);
+    private int size() {
+        return Outbox.size(publish.topic(), publish.payload());
     }
 
     EncodedPacket mqtt3() {

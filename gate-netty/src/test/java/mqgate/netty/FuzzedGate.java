@@ -32,7 +32,7 @@ final class FuzzedGate implements AgentLearner {
     private final FrozenLoop loop = new FrozenLoop();
     private final UnpooledByteBufAllocator allocator = new UnpooledByteBufAllocator(true, true);
     private final FuzzedHandlers handlers = new FuzzedHandlers();
-    private final SessionTable table = new SessionTable(List.of(loop), Long.MAX_VALUE);
+    private final SessionTable table;
     private final DefaultGateHandler gateHandler;
     private final ConnectionInitializer initializer;
     private final List<LoopbackChannel> channels = new ArrayList<>();
@@ -41,6 +41,7 @@ final class FuzzedGate implements AgentLearner {
 
     FuzzedGate(Options.Builder settings, Listener listener) {
         Options options = settings.router(handlers).agentLearner(this).build();
+        table = new SessionTable(List.of(loop), options);
         gateHandler = new DefaultGateHandler(table, options);
         SessionFactory sessions = new SessionFactory(gateHandler, null);
         GateServices services = new GateServices(options, table, sessions, Runnable::run, loop.ticker()::nanoTime);
