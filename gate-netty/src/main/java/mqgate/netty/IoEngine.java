@@ -1,10 +1,8 @@
 package mqgate.netty;
 
-import io.netty.channel.ChannelOption;
 import io.netty.channel.IoHandlerFactory;
 import io.netty.channel.ServerChannel;
 import io.netty.channel.epoll.Epoll;
-import io.netty.channel.epoll.EpollChannelOption;
 import io.netty.channel.epoll.EpollIoHandler;
 import io.netty.channel.epoll.EpollServerSocketChannel;
 import io.netty.channel.kqueue.KQueue;
@@ -14,19 +12,14 @@ import io.netty.channel.nio.NioIoHandler;
 import io.netty.channel.socket.nio.NioServerSocketChannel;
 import mqgate.api.GateStartException;
 import mqgate.api.Transport;
-import org.jspecify.annotations.Nullable;
 
 /**
  * What serves the sockets on this machine.
  *
  * @param io how an event loop waits for sockets
  * @param serverChannel what accepts connections
- * @param unsentMark the option that limits how much the system takes beyond what it can send, or null if there is none
  */
-record IoEngine(
-        IoHandlerFactory io,
-        Class<? extends ServerChannel> serverChannel,
-        @Nullable ChannelOption<Long> unsentMark) {
+record IoEngine(IoHandlerFactory io, Class<? extends ServerChannel> serverChannel) {
 
     static IoEngine of(Transport transport) {
         return switch (transport) {
@@ -50,15 +43,14 @@ record IoEngine(
     }
 
     private static IoEngine epoll() {
-        return new IoEngine(
-                EpollIoHandler.newFactory(), EpollServerSocketChannel.class, EpollChannelOption.TCP_NOTSENT_LOWAT);
+        return new IoEngine(EpollIoHandler.newFactory(), EpollServerSocketChannel.class);
     }
 
     private static IoEngine kqueue() {
-        return new IoEngine(KQueueIoHandler.newFactory(), KQueueServerSocketChannel.class, null);
+        return new IoEngine(KQueueIoHandler.newFactory(), KQueueServerSocketChannel.class);
     }
 
     private static IoEngine nio() {
-        return new IoEngine(NioIoHandler.newFactory(), NioServerSocketChannel.class, null);
+        return new IoEngine(NioIoHandler.newFactory(), NioServerSocketChannel.class);
     }
 }

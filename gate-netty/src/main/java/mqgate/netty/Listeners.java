@@ -6,6 +6,7 @@ import io.netty.channel.Channel;
 import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelOption;
 import io.netty.channel.EventLoopGroup;
+import io.netty.channel.ServerChannel;
 import io.netty.handler.ssl.SslContext;
 import java.net.InetSocketAddress;
 import java.time.Duration;
@@ -24,17 +25,14 @@ final class Listeners {
     private static final int SMALLEST_READ = 64;
     private static final int LARGEST_READ = 65536;
 
-    /** What the system has taken can be neither replaced nor dropped: it takes little beyond what it can send at once. */
-    private static final long UNSENT_IN_SYSTEM = 32 * 1024;
-
     private final EventLoopGroup group;
-    private final IoEngine engine;
+    private final Class<? extends ServerChannel> serverChannel;
     private final Options options;
     private final Map<Listener, Channel> channels = new LinkedHashMap<>();
 
-    Listeners(EventLoopGroup group, IoEngine engine, Options options) {
+    Listeners(EventLoopGroup group, Class<? extends ServerChannel> serverChannel, Options options) {
         this.group = group;
-        this.engine = engine;
+        this.serverChannel = serverChannel;
         this.options = options;
     }
 
@@ -50,9 +48,9 @@ final class Listeners {
 
     private Channel bind(Listener listener, ConnectionInitializer initializer) {
         int firstRead = Math.min(Math.max(options.getBufSize(), SMALLEST_READ), LARGEST_READ);
-        ServerBootstrap bootstrap = new ServerBootstrap()
+        ChannelFuture bound = new ServerBootstrap()
                 .group(group)
-                .channel(engine.serverChannel())
+                .channel(serverChannel)
                 .option(ChannelOption.AUTO_READ, false)
                 .option(ChannelOption.SO_BACKLOG, BACKLOG)
                 .option(ChannelOption.SO_REUSEADDR, true)
@@ -62,11 +60,9 @@ final class Listeners {
                 .childOption(
                         ChannelOption.RECVBUF_ALLOCATOR,
                         new AdaptiveRecvByteBufAllocator(SMALLEST_READ, firstRead, LARGEST_READ))
-                .childHandler(initializer);
-        if (engine.unsentMark() != null) {
-            bootstrap.childOption(engine.unsentMark(), UNSENT_IN_SYSTEM);
-        }
-        ChannelFuture bound = bootstrap.bind(listener.getSocketAddress()).awaitUninterruptibly();
+                .childHandler(initializer)
+                .bind(listener.getSocketAddress())
+                .awaitUninterruptibly();
         if (!bound.isSuccess()) {
             String problem = listener.getAddress() + " (expected: a free address of this machine): "
                     + bound.cause().getMessage();

@@ -10,7 +10,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
-import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.locks.ReentrantLock;
@@ -205,9 +204,6 @@ final class NettyAgent implements Agent {
 
     /** Event loop only: writes one message for many, who have no hook. */
     void writeShared(SharedMessage message, DeliveryPolicy policy) {
-        if (isClosed()) {
-            return;
-        }
         try {
             Object written = wire.shared(message);
             if (written != null) {
@@ -327,11 +323,13 @@ final class NettyAgent implements Agent {
     boolean close(CloseReason reason, @Nullable Throwable cause) {
         boolean first = beginClose(reason, cause);
         if (first) {
-            try {
-                eventLoop.execute(() -> closeChannel(reason, cause));
-            } catch (RejectedExecutionException e) {
-                log.debug("{}: the event loop is gone, and the socket with it", this);
-            }
+            loop.sends()
+                    .add(
+                            () -> { // behind what was sent before
+                                if (eventLoop.inEventLoop()) { // otherwise it is gone, and the socket with it
+                                    closeChannel(reason, cause);
+                                }
+                            });
         }
         return first;
     }

@@ -70,7 +70,7 @@ public final class NettyGate implements Gate {
                 ? options.getEventLoopThreads()
                 : Runtime.getRuntime().availableProcessors();
         group = new MultiThreadIoEventLoopGroup(threads, EventLoopThread.factory(), engine.io());
-        listeners = new Listeners(group, engine, options);
+        listeners = new Listeners(group, engine.serverChannel(), options);
         executor = options.getExecutor().orElseGet(HandlerExecutors::newDefault);
         table = new SessionTable(eventLoops(group), options);
         GateHandler builtIn = new DefaultGateHandler(table, options);

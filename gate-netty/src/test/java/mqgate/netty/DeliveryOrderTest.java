@@ -18,6 +18,7 @@ import mqgate.api.spi.AsyncRouteHandler;
 import mqgate.api.spi.RouteHandler;
 import mqgate.api.spi.RouteResult;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -286,6 +287,36 @@ final class DeliveryOrderTest {
 
         for (int i = 0; i < SENDS; i++) {
             agent.write("t", utf8("" + i), Policy.values()[i % 3].of("" + i));
+        }
+        agent.close();
+
+        assertThat(read(SENDS)).isEqualTo(numbered("t", SENDS));
+        client.assertClosed();
+    }
+
+    @Test
+    void close_moreIsSentThanOneRunTakes_allArriveBeforeTheEnd() throws Exception {
+        start(Client.KEEPS_UP, Options.builder());
+        int many = 5000;
+
+        for (int i = 0; i < many; i++) {
+            agent.write("t", utf8("" + i));
+        }
+        agent.close();
+
+        assertThat(read(many)).isEqualTo(numbered("t", many));
+        client.assertClosed();
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void close_messagesToManyWereSentBefore_arriveBeforeTheEnd(Client kind) throws Exception {
+        start(kind, Options.builder());
+        agent.getSession().join("group");
+
+        for (int i = 0; i < SENDS; i += 2) {
+            gate.handler().broadcast(SPAN, "t", utf8("" + i));
+            gate.handler().sendToGroup(SPAN, "group", "t", utf8("" + (i + 1)));
         }
         agent.close();
 
