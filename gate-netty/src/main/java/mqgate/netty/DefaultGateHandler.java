@@ -3,6 +3,8 @@ package mqgate.netty;
 import static java.util.Objects.requireNonNull;
 
 import java.util.Collection;
+import java.util.Collections;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -14,6 +16,8 @@ import mqgate.api.CloseReason;
 import mqgate.api.DeliveryPolicy;
 import mqgate.api.GateException;
 import mqgate.api.GateHandler;
+import mqgate.api.LimitExceededException;
+import mqgate.api.Options;
 import mqgate.api.Session;
 import mqgate.api.SessionFormatException;
 import mqgate.api.SessionNotFoundException;
@@ -39,12 +43,14 @@ final class DefaultGateHandler implements GateHandler {
     private final SessionTable table;
     private final @Nullable StorageHandler storage;
     private final boolean hooked;
+    private final SettingsLimit settingsLimit;
     private final SessionFactory storedSessions = new SessionFactory(this, null);
 
-    DefaultGateHandler(SessionTable table, @Nullable StorageHandler storage, boolean hooked) {
+    DefaultGateHandler(SessionTable table, Options options) {
         this.table = table;
-        this.storage = storage;
-        this.hooked = hooked;
+        storage = options.getStorageHandler().orElse(null);
+        hooked = options.getSendMessageHook().isPresent();
+        settingsLimit = new SettingsLimit(options.getLimits().getMaxSettingsSize());
     }
 
     @Override
@@ -84,8 +90,11 @@ final class DefaultGateHandler implements GateHandler {
         Session bound = session.copy();
         try {
             storage.query(userId).ifPresent(data -> importStored(bound, userId, data));
+            settingsLimit.check(session.getSettings(), bound.getSettings());
             bound.setUserId(userId);
             storage.storage(bound);
+        } catch (LimitExceededException e) {
+            throw e;
         } catch (Exception e) {
             log.warn("Session {}: not bound to user {}: the storage failed", session.getSessionId(), userId, e);
             throw new StorageException("the storage failed, user " + userId + " is not bound", e);
@@ -112,7 +121,7 @@ final class DefaultGateHandler implements GateHandler {
 
     @Override
     public Session set(TraceSpan span, String sessionId, String key, String value) {
-        return change(sessionId, session -> session.setLocalKv(key, value));
+        return change(sessionId, session -> put(session, Collections.singletonMap(key, value)));
     }
 
     @Override
@@ -122,7 +131,15 @@ final class DefaultGateHandler implements GateHandler {
 
     @Override
     public Session push(TraceSpan span, String sessionId, Map<String, String> settings) {
-        return change(sessionId, session -> settings.forEach(session::setLocalKv));
+        return change(sessionId, session -> put(session, settings));
+    }
+
+    private void put(Session session, Map<String, String> settings) {
+        Map<String, String> before = session.getSettings();
+        Map<String, String> after = new HashMap<>(before);
+        after.putAll(settings);
+        settingsLimit.check(before, after);
+        settings.forEach(session::setLocalKv);
     }
 
     private Session change(String sessionId, Consumer<Session> change) {

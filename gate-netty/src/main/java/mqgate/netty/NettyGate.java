@@ -73,10 +73,7 @@ public final class NettyGate implements Gate {
         listeners = new Listeners(group, engine.serverChannel(), options);
         executor = options.getExecutor().orElseGet(HandlerExecutors::newDefault);
         table = new SessionTable(eventLoops(group));
-        GateHandler builtIn = new DefaultGateHandler(
-                table,
-                options.getStorageHandler().orElse(null),
-                options.getSendMessageHook().isPresent());
+        GateHandler builtIn = new DefaultGateHandler(table, options);
         gateHandler = options.getGateHandler()
                 .map(decorator -> decorator.apply(builtIn))
                 .orElse(builtIn);

@@ -43,7 +43,7 @@ final class FuzzedGate implements AgentLearner {
 
     FuzzedGate(Options.Builder settings, Listener listener) {
         Options options = settings.router(handlers).agentLearner(this).build();
-        gateHandler = new DefaultGateHandler(table, options.getStorageHandler().orElse(null), false);
+        gateHandler = new DefaultGateHandler(table, options);
         SessionFactory sessions = new SessionFactory(gateHandler, null);
         GateServices services = new GateServices(options, table, sessions, Runnable::run, loop.ticker()::nanoTime);
         initializer = new ConnectionInitializer(GATE, services, ListenerSettings.of(listener, options, null));
