@@ -13,6 +13,8 @@ import mqgate.api.Session;
 import mqgate.api.spi.AgentProtocol;
 import mqgate.api.spi.Connection;
 import mqgate.netty.codec.Packet;
+import mqgate.netty.codec.PacketDecoder;
+import org.jspecify.annotations.Nullable;
 
 /** Speaks a protocol of the user's own, in the place of the MQTT handlers. Owned by the event loop. */
 final class ProtocolHandler extends ChannelInboundHandlerAdapter {
@@ -20,24 +22,23 @@ final class ProtocolHandler extends ChannelInboundHandlerAdapter {
     private final NettyAgent agent;
     private final AgentProtocol protocol;
     private final Gate gate;
+    private final @Nullable ReadRate messageRate;
     private final long silenceNanos;
     private final boolean webSocket;
     private boolean initialized;
 
-    ProtocolHandler(NettyAgent agent, AgentProtocol protocol, Gate gate) {
+    ProtocolHandler(NettyAgent agent, AgentProtocol protocol, Gate gate, @Nullable ReadRate messageRate) {
         this.agent = agent;
         this.protocol = protocol;
         this.gate = gate;
+        this.messageRate = messageRate;
         webSocket = agent.network().equals(ConnectionTransport.WEBSOCKET.network);
         silenceNanos = gate.getOptions().getDefaultKeepAlive().toNanos();
     }
 
-    /** A WebSocket is open only after its own handshake. */
     @Override
     public void channelActive(ChannelHandlerContext ctx) throws Exception {
-        if (!webSocket) {
-            init(ctx);
-        }
+        initIfRead(ctx);
         ctx.fireChannelActive();
     }
 
@@ -45,8 +46,17 @@ final class ProtocolHandler extends ChannelInboundHandlerAdapter {
     public void userEventTriggered(ChannelHandlerContext ctx, Object event) throws Exception {
         if (event instanceof WebSocketServerProtocolHandler.HandshakeComplete) {
             init(ctx);
+        } else if (event instanceof PacketDecoder.Resume) {
+            initIfRead(ctx);
         }
         ctx.fireUserEventTriggered(event);
+    }
+
+    /** A connection that waits for its turn is not read before; a WebSocket is open only after its own handshake. */
+    private void initIfRead(ChannelHandlerContext ctx) throws Exception {
+        if (!webSocket && !initialized && ctx.channel().config().isAutoRead()) {
+            init(ctx);
+        }
     }
 
     private void init(ChannelHandlerContext ctx) throws Exception {
@@ -102,6 +112,9 @@ final class ProtocolHandler extends ChannelInboundHandlerAdapter {
             agent.getSession();
             if (!agent.isClosed()) {
                 agent.receive(new Packet.Publish(topic, body));
+                if (messageRate != null) {
+                    messageRate.count(1);
+                }
             }
         }
 

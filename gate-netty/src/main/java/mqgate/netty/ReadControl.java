@@ -70,13 +70,18 @@ final class ReadControl {
         }
     }
 
-    /** From now on nothing stops reading any more, and no timer is left. */
+    /** From now on nothing stops reading any more. */
     void readToEnd() {
+        end();
+        channel.config().setAutoRead(true);
+    }
+
+    /** There is nothing to read any more, and no timer is left. */
+    void end() {
         closing = true;
         if (pause != null) {
             pause.cancel(false);
         }
-        channel.config().setAutoRead(true);
     }
 
     /** Whoever holds back what was read already goes on after the socket. */
