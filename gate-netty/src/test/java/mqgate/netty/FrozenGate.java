@@ -15,7 +15,7 @@ import mqgate.core.SessionFactory;
  * The inside of a gate in a time that only the test moves, and clients whose bytes wait until the gate reads them. Its
  * learner is taken.
  */
-final class FrozenGate {
+final class FrozenGate implements AutoCloseable {
 
     /** Only what own protocols get to see; no connection is ever made by it. */
     private static final Gate GATE =
@@ -69,6 +69,12 @@ final class FrozenGate {
 
     void runTasks() {
         loop.runTasks();
+    }
+
+    /** All clients are lost, and with them what they sent and nobody has handled. */
+    @Override
+    public void close() {
+        clients.forEach(Client::lose);
     }
 
     /** Whether something is still going to happen by itself. */
