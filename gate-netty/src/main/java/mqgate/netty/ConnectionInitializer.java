@@ -57,9 +57,13 @@ final class ConnectionInitializer extends ChannelInitializer<Channel> {
             agent.drop(refusal);
             return;
         }
-        build(channel.pipeline(), agent, protocol);
+        addGuards(channel.pipeline(), agent);
         if (admission.waitNanos() > 0) {
+            Runnable turn = () -> addProtocols(channel.pipeline(), agent, protocol);
+            channel.pipeline().addBefore(AGENT, "turn", new TurnHandler(turn));
             agent.reading().pause(admission.waitNanos());
+        } else {
+            addProtocols(channel.pipeline(), agent, protocol);
         }
     }
 
@@ -78,12 +82,15 @@ final class ConnectionInitializer extends ChannelInitializer<Channel> {
         return factory == null ? null : factory.create();
     }
 
-    private void build(ChannelPipeline pipeline, NettyAgent agent, @Nullable AgentProtocol protocol) {
+    private void addGuards(ChannelPipeline pipeline, NettyAgent agent) {
         pipeline.addLast("reading", new ReadingHandler());
         addByteRate(pipeline, agent);
         pipeline.addLast("overtime", new OvertimeHandler(agent, settings.overTime()));
         addLoginTimeout(pipeline, agent);
         pipeline.addLast(AGENT, new AgentHandler(agent));
+    }
+
+    private void addProtocols(ChannelPipeline pipeline, NettyAgent agent, @Nullable AgentProtocol protocol) {
         SslContext ssl = settings.ssl();
         switch (settings.listener().getNetwork()) {
             case TCP -> {

@@ -13,7 +13,6 @@ import mqgate.api.Session;
 import mqgate.api.spi.AgentProtocol;
 import mqgate.api.spi.Connection;
 import mqgate.netty.codec.Packet;
-import mqgate.netty.codec.PacketDecoder;
 import org.jspecify.annotations.Nullable;
 
 /** Speaks a protocol of the user's own, in the place of the MQTT handlers. Owned by the event loop. */
@@ -36,9 +35,12 @@ final class ProtocolHandler extends ChannelInboundHandlerAdapter {
         silenceNanos = gate.getOptions().getDefaultKeepAlive().toNanos();
     }
 
+    /** A WebSocket is open only after its own handshake. */
     @Override
     public void channelActive(ChannelHandlerContext ctx) throws Exception {
-        initIfRead(ctx);
+        if (!webSocket) {
+            init(ctx);
+        }
         ctx.fireChannelActive();
     }
 
@@ -46,17 +48,8 @@ final class ProtocolHandler extends ChannelInboundHandlerAdapter {
     public void userEventTriggered(ChannelHandlerContext ctx, Object event) throws Exception {
         if (event instanceof WebSocketServerProtocolHandler.HandshakeComplete) {
             init(ctx);
-        } else if (event instanceof PacketDecoder.Resume) {
-            initIfRead(ctx);
         }
         ctx.fireUserEventTriggered(event);
-    }
-
-    /** A connection that waits for its turn is not read before; a WebSocket is open only after its own handshake. */
-    private void initIfRead(ChannelHandlerContext ctx) throws Exception {
-        if (!webSocket && !initialized && ctx.channel().config().isAutoRead()) {
-            init(ctx);
-        }
     }
 
     private void init(ChannelHandlerContext ctx) throws Exception {

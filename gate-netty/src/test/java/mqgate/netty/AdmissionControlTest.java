@@ -9,6 +9,7 @@ import java.util.stream.IntStream;
 import mqgate.api.Limits;
 import mqgate.api.Listener;
 import mqgate.api.Options;
+import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
 /** Who waits, who is told and who is not, in frozen time. */
@@ -17,15 +18,24 @@ final class AdmissionControlTest {
     private static final String ACCEPTED = "20020000";
     private static final String UNAVAILABLE = "20020003";
 
-    private static FrozenGate gate(Limits.Builder limits) {
-        return new FrozenGate(options(limits));
+    private FrozenGate gate;
+
+    @AfterEach
+    void loseClients() {
+        if (gate != null) {
+            gate.close();
+        }
+    }
+
+    private void start(Limits.Builder limits) {
+        gate = new FrozenGate(options(limits));
     }
 
     private static Options.Builder options(Limits.Builder limits) {
         return Options.builder().overTime(Duration.ofSeconds(3)).limits(limits.build());
     }
 
-    private static List<FrozenGate.Client> open(FrozenGate gate, int clients) {
+    private List<FrozenGate.Client> open(int clients) {
         return IntStream.range(0, clients).mapToObj(i -> gate.open()).toList();
     }
 
@@ -37,10 +47,10 @@ final class AdmissionControlTest {
 
     @Test
     void refused_asManyAsAreTold_areToldWhenTheyAsk() {
-        FrozenGate gate = gate(Limits.builder().maxConnections(1));
+        start(Limits.builder().maxConnections(1));
         gate.open();
 
-        List<FrozenGate.Client> refused = open(gate, AdmissionControl.MOST_TOLD);
+        List<FrozenGate.Client> refused = open(AdmissionControl.MOST_TOLD);
 
         assertThat(refused).allMatch(FrozenGate.Client::isOpen);
         refused.forEach(client -> client.send(TestClient.connect("a", 0)));
@@ -49,9 +59,9 @@ final class AdmissionControlTest {
 
     @Test
     void refused_more_areClosedAtOnceUntilOneOfThoseHasGone() {
-        FrozenGate gate = gate(Limits.builder().maxConnections(1));
+        start(Limits.builder().maxConnections(1));
         gate.open();
-        List<FrozenGate.Client> refused = open(gate, AdmissionControl.MOST_TOLD);
+        List<FrozenGate.Client> refused = open(AdmissionControl.MOST_TOLD);
 
         FrozenGate.Client oneMore = gate.open();
         assertThat(oneMore.isOpen()).isFalse();
@@ -64,9 +74,9 @@ final class AdmissionControlTest {
 
     @Test
     void refused_saysNothing_isGoneAfterTheOverTime() {
-        FrozenGate gate = gate(Limits.builder().maxConnections(1));
+        start(Limits.builder().maxConnections(1));
         FrozenGate.Client first = gate.connect("first", 0);
-        List<FrozenGate.Client> refused = open(gate, AdmissionControl.MOST_TOLD);
+        List<FrozenGate.Client> refused = open(AdmissionControl.MOST_TOLD);
 
         gate.pass(Duration.ofSeconds(4));
 
@@ -77,9 +87,9 @@ final class AdmissionControlTest {
 
     @Test
     void refused_forItsRate_givesItsPlaceBackAtOnce() {
-        FrozenGate gate = gate(Limits.builder().maxConnections(5).handshakesPerSecond(1));
-        List<FrozenGate.Client> letIn = open(gate, 4); // now, and in one, two and three seconds
-        List<FrozenGate.Client> refused = open(gate, 10);
+        start(Limits.builder().maxConnections(5).handshakesPerSecond(1));
+        List<FrozenGate.Client> letIn = open(4); // now, and in one, two and three seconds
+        List<FrozenGate.Client> refused = open(10);
 
         refused.get(9).send("100e 0004 4d515454 05 02 003c 00 0001 61");
 
@@ -89,7 +99,7 @@ final class AdmissionControlTest {
 
     @Test
     void handshakes_underTheRate_neverWait() {
-        FrozenGate gate = gate(Limits.builder().handshakesPerSecond(2));
+        start(Limits.builder().handshakesPerSecond(2));
         for (int i = 0; i < 20; i++) {
             FrozenGate.Client client = gate.connect("c" + i, 0);
             assertThat(client.received()).isEqualTo(ACCEPTED);
@@ -99,7 +109,7 @@ final class AdmissionControlTest {
 
     @Test
     void handshakes_overTheRate_waitUnreadForTheirTurn() {
-        FrozenGate gate = gate(Limits.builder().handshakesPerSecond(2));
+        start(Limits.builder().handshakesPerSecond(2));
         List<FrozenGate.Client> clients = new ArrayList<>();
         for (int i = 0; i < 5; i++) {
             clients.add(gate.connect("c" + i, 0));
@@ -124,9 +134,8 @@ final class AdmissionControlTest {
 
     @Test
     void handshakes_overTimeWhileItWaits_closes() {
-        FrozenGate gate =
-                new FrozenGate(options(Limits.builder().handshakesPerSecond(1)).overTime(Duration.ofMillis(2500)));
-        open(gate, 1);
+        gate = new FrozenGate(options(Limits.builder().handshakesPerSecond(1)).overTime(Duration.ofMillis(2500)));
+        open(1);
         FrozenGate.Client waiting = gate.open();
         gate.pass(Duration.ofMillis(2499));
         assertThat(waiting.isOpen()).isTrue();
@@ -139,7 +148,7 @@ final class AdmissionControlTest {
 
     @Test
     void handshakes_waitingOneIsLost_leavesNoTimer() {
-        FrozenGate gate = gate(Limits.builder().handshakesPerSecond(1));
+        start(Limits.builder().handshakesPerSecond(1));
         gate.open().lose();
 
         gate.open().lose();
@@ -149,7 +158,7 @@ final class AdmissionControlTest {
 
     @Test
     void handshakes_ownProtocolWaits_doesNotBeginBeforeItsTurn() {
-        FrozenGate gate = new FrozenGate(
+        gate = new FrozenGate(
                 options(Limits.builder().handshakesPerSecond(1)),
                 Listener.tcp("127.0.0.1:0").agentFactory(LineProtocol::new));
         String greeting = "57484f3f0a";
@@ -167,18 +176,18 @@ final class AdmissionControlTest {
 
     @Test
     void pipeline_nothingLimited_hasNoHandlersForIt() {
-        FrozenGate.Client client = gate(Limits.builder()).open();
+        start(Limits.builder());
+
+        FrozenGate.Client client = gate.open();
 
         assertThat(client.handlers()).doesNotContain("byte-rate", "message-rate", "login");
     }
 
     @Test
     void pipeline_allLimited_hasHandlersForIt() {
-        FrozenGate.Client client = gate(Limits.builder()
-                        .bytesPerSecond(1)
-                        .messagesPerSecond(1)
-                        .loginTimeout(Duration.ofSeconds(1)))
-                .open();
+        start(Limits.builder().bytesPerSecond(1).messagesPerSecond(1).loginTimeout(Duration.ofSeconds(1)));
+
+        FrozenGate.Client client = gate.open();
 
         assertThat(client.handlers()).contains("byte-rate", "message-rate", "login");
     }

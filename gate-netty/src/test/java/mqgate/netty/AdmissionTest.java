@@ -1,10 +1,13 @@
 package mqgate.netty;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.net.Socket;
+import java.net.SocketException;
+import java.net.SocketTimeoutException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -15,6 +18,7 @@ import mqgate.api.Dialect;
 import mqgate.api.Limits;
 import mqgate.api.Listener;
 import mqgate.api.Options;
+import mqgate.api.Transport;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -62,11 +66,10 @@ final class AdmissionTest {
         return client;
     }
 
-    /** A client that leaves, and whose leaving the gate has seen. */
-    private static void leave(TestClient client) throws IOException {
-        client.send("e000");
-        client.assertClosed();
-        client.close();
+    /** A client that is let in after another has left, which the gate may not have seen yet. */
+    private TestClient enterSoon(Link link) {
+        await().untilAsserted(() -> enter(link));
+        return clients.get(clients.size() - 1);
     }
 
     private void assertRefused(Link link) throws IOException {
@@ -201,9 +204,9 @@ final class AdmissionTest {
         enter(Link.WS);
         assertRefused(Link.TCP);
 
-        leave(first);
+        first.send("e000");
 
-        enter(Link.TLS).assertServed();
+        enterSoon(Link.TLS).assertServed();
         assertRefused(Link.TCP);
     }
 
@@ -217,7 +220,7 @@ final class AdmissionTest {
             silent.assertClosed();
         }
 
-        enter(Link.TCP).assertServed();
+        enterSoon(Link.TCP).assertServed();
     }
 
     @Test
@@ -237,7 +240,7 @@ final class AdmissionTest {
 
         assertThat(refused).hasPositiveValue();
         for (int i = 0; i < places; i++) {
-            enter(Link.TCP).assertServed();
+            enterSoon(Link.TCP).assertServed();
         }
         assertRefused(Link.TCP);
     }
@@ -255,9 +258,10 @@ final class AdmissionTest {
     }
 
     @ParameterizedTest
-    @EnumSource
-    void handshakes_moreThanInASecond_areServedInTheirTurn(Link link) throws Exception {
-        start(Limits.builder().handshakesPerSecond(SLOW_RATE));
+    @CsvSource({"TCP, AUTO", "TLS, AUTO", "WS, AUTO", "WSS, AUTO", "TCP, NIO", "TLS, NIO"})
+    void handshakes_moreThanInASecond_areServedInTheirTurn(Link link, Transport transport) throws Exception {
+        Limits limits = Limits.builder().handshakesPerSecond(SLOW_RATE).build();
+        gate = TestGate.start(Options.builder().limits(limits).transport(transport));
         Instant begin = Instant.now();
         List<CompletableFuture<Void>> served = new ArrayList<>();
         for (int i = 0; i < SLOW_RATE + 2; i++) {
@@ -270,6 +274,32 @@ final class AdmissionTest {
         Tasks.join(served);
 
         assertThat(Duration.between(begin, Instant.now())).isGreaterThanOrEqualTo(Duration.ofMillis(490));
+    }
+
+    /** Even if the system says that the other side is closed, nothing is done for it before its turn. */
+    @ParameterizedTest
+    @EnumSource(names = {"AUTO", "NIO"})
+    void handshakes_halfClosedWhileItWaits_areNotBegun(Transport transport) throws Exception {
+        Limits limits = Limits.builder().handshakesPerSecond(1).build();
+        gate = TestGate.start(Options.builder().limits(limits).transport(transport));
+        enter(Link.TCP);
+
+        try (Socket socket = TestClient.openSocket(Link.WS, gate.address(Link.WS))) {
+            socket.getOutputStream().write(UpgradeRequest.valid().bytes());
+            socket.setSoTimeout(500);
+            socket.shutdownOutput();
+
+            assertThat(readByte(socket)).isEqualTo(-1);
+        }
+    }
+
+    /** Returns -1 for the end and for nothing. */
+    private static int readByte(Socket socket) throws IOException {
+        try {
+            return socket.getInputStream().read();
+        } catch (SocketTimeoutException | SocketException e) {
+            return -1;
+        }
     }
 
     @Test

@@ -1,5 +1,7 @@
 package mqgate.netty;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import io.netty.buffer.Unpooled;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -25,6 +27,7 @@ final class FrozenGate implements AutoCloseable {
 
     private final FrozenLoop loop = new FrozenLoop();
     private final Agents agents = new Agents();
+    private final SessionTable table = new SessionTable(List.of(loop));
     private final List<Client> clients = new ArrayList<>();
     private final ConnectionInitializer initializer;
 
@@ -34,7 +37,6 @@ final class FrozenGate implements AutoCloseable {
 
     FrozenGate(Options.Builder settings, Listener listener) {
         Options options = settings.agentLearner(agents).build();
-        SessionTable table = new SessionTable(List.of(loop));
         SessionFactory sessions = new SessionFactory(
                 new DefaultGateHandler(table, options), options.getGuestJudge().orElse(null));
         GateServices services = new GateServices(options, table, sessions, Runnable::run, loop.ticker()::nanoTime);
@@ -71,10 +73,12 @@ final class FrozenGate implements AutoCloseable {
         loop.runTasks();
     }
 
-    /** All clients are lost, and with them what they sent and nobody has handled. */
+    /** All clients are lost, and nothing is left of them. */
     @Override
     public void close() {
         clients.forEach(Client::lose);
+        assertThat(hasTimers()).as("a timer").isFalse();
+        assertThat(table.whenAllClosed()).as("everybody gone").isCompleted();
     }
 
     /** Whether something is still going to happen by itself. */

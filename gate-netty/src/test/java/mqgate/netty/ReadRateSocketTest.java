@@ -7,8 +7,10 @@ import java.time.Duration;
 import java.time.Instant;
 import mqgate.api.Limits;
 import mqgate.api.Options;
+import mqgate.api.Transport;
 import mqgate.api.spi.RouteResult;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
 
 /** Clients that send more than is read of them, on sockets. */
@@ -41,10 +43,10 @@ final class ReadRateSocketTest {
     }
 
     @ParameterizedTest
-    @EnumSource
-    void bytes_overTheRate_areAllReadButSlowly(Link link) throws Exception {
+    @CsvSource({"TCP, AUTO", "TLS, AUTO", "WS, AUTO", "WSS, AUTO", "TCP, NIO"})
+    void bytes_overTheRate_areAllReadButSlowly(Link link, Transport transport) throws Exception {
         Limits.Builder limits = Limits.builder().bytesPerSecond(2_000_000).byteBurst(100_000);
-        try (TestGate gate = TestGate.start(echo(limits));
+        try (TestGate gate = TestGate.start(echo(limits).transport(transport));
                 TestClient client = gate.connect(link)) {
             Instant begin = Instant.now();
             Tasks.start(() -> sendBulk(client));
