@@ -156,6 +156,9 @@ public final class Limits {
          * Sets how many sockets may be open at a time, those included whose handshake is not done. A client above that is told
          * that the gate is full and closed as {@link CloseReason#GATE_FULL}.
          *
+         * <p>At most 256 clients that are refused, for this or another limit, are kept at a time to be told; more are closed at
+         * once, and so are those of an {@link mqgate.api.spi.AgentProtocol} without a WebSocket.
+         *
          * @param maxConnections 0 or more; 0, the default, for any number; recommended: what memory and file handles allow, 50
          * 000 say
          * @return this builder

@@ -4,6 +4,8 @@ import static java.util.Objects.requireNonNull;
 
 import java.util.Arrays;
 import java.util.Collection;
+import java.util.Collections;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -17,6 +19,7 @@ import mqgate.api.CloseReason;
 import mqgate.api.DeliveryPolicy;
 import mqgate.api.GateException;
 import mqgate.api.GateHandler;
+import mqgate.api.LimitExceededException;
 import mqgate.api.MessageRejectedException;
 import mqgate.api.Options;
 import mqgate.api.Session;
@@ -45,6 +48,7 @@ final class DefaultGateHandler implements GateHandler {
     private final Options options;
     private final @Nullable StorageHandler storage;
     private final boolean hooked;
+    private final SettingsLimit settingsLimit;
     private final SessionFactory storedSessions = new SessionFactory(this, null);
 
     /** What of messages to many has not come to all event loops. */
@@ -55,6 +59,7 @@ final class DefaultGateHandler implements GateHandler {
         this.options = options;
         storage = options.getStorageHandler().orElse(null);
         hooked = options.getSendMessageHook().isPresent();
+        settingsLimit = new SettingsLimit(options.getLimits().getMaxSettingsSize());
     }
 
     @Override
@@ -97,8 +102,11 @@ final class DefaultGateHandler implements GateHandler {
         Session bound = session.copy();
         try {
             storage.query(userId).ifPresent(data -> importStored(bound, userId, data));
+            settingsLimit.check(session.getSettings(), bound.getSettings());
             bound.setUserId(userId);
             storage.storage(bound);
+        } catch (LimitExceededException e) {
+            throw e;
         } catch (Exception e) {
             log.warn("Session {}: not bound to user {}: the storage failed", session.getSessionId(), userId, e);
             throw new StorageException("the storage failed, user " + userId + " is not bound", e);
@@ -121,7 +129,7 @@ final class DefaultGateHandler implements GateHandler {
 
     @Override
     public Session set(TraceSpan span, String sessionId, String key, String value) {
-        return change(sessionId, session -> session.setLocalKv(key, value));
+        return change(sessionId, session -> put(session, Collections.singletonMap(key, value)));
     }
 
     @Override
@@ -131,7 +139,15 @@ final class DefaultGateHandler implements GateHandler {
 
     @Override
     public Session push(TraceSpan span, String sessionId, Map<String, String> settings) {
-        return change(sessionId, session -> settings.forEach(session::setLocalKv));
+        return change(sessionId, session -> put(session, settings));
+    }
+
+    private void put(Session session, Map<String, String> settings) {
+        Map<String, String> before = session.getSettings();
+        Map<String, String> after = new HashMap<>(before);
+        after.putAll(settings);
+        settingsLimit.check(before, after);
+        settings.forEach(session::setLocalKv);
     }
 
     private Session change(String sessionId, Consumer<Session> change) {

@@ -80,6 +80,11 @@ final class Dispatcher implements Executor {
     }
 
     void dispatch(Message message) {
+        String fault = services.messageLimits == null ? null : services.messageLimits.fault(message);
+        if (fault != null) {
+            reply(message, RouteResult.error(fault));
+            return;
+        }
         if (!stopsReading && unfinished.get() > capacity) {
             reply(message, RouteResult.error("the work queue is full!"));
             return;
@@ -130,7 +135,7 @@ final class Dispatcher implements Executor {
 
     private void stopReading() {
         readingStopped = true;
-        agent.setReading(false);
+        agent.reading().stop();
         resumeReadingIfRoom(unfinished.get()); // messages may have finished before they could see the flag
     }
 
@@ -165,7 +170,7 @@ final class Dispatcher implements Executor {
     private void resumeReading() {
         if (readingStopped && unfinished.get() <= capacity / 2 + 1) {
             readingStopped = false;
-            agent.setReading(true);
+            agent.reading().go();
         }
     }
 

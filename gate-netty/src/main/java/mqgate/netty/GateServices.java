@@ -30,6 +30,8 @@ final class GateServices {
     final LongSupplier nanoClock;
     final Router router;
     final ReplyMarshaller marshaller;
+    final @Nullable AdmissionControl admissions;
+    final @Nullable MessageLimits messageLimits;
     final @Nullable SendMessageHook hook;
     final @Nullable StorageHandler storage;
     final @Nullable AgentLearner agentLearner;
@@ -49,6 +51,8 @@ final class GateServices {
         this.nanoClock = nanoClock;
         router = router(options);
         marshaller = options.getReplyMarshaller().orElse(ReplyEnvelope.INSTANCE);
+        admissions = AdmissionControl.of(options.getLimits(), nanoClock);
+        messageLimits = MessageLimits.of(options.getLimits());
         hook = options.getSendMessageHook().orElse(null);
         storage = options.getStorageHandler().orElse(null);
         agentLearner = options.getAgentLearner().orElse(null);

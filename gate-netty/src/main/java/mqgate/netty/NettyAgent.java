@@ -10,6 +10,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.Executor;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.locks.ReentrantLock;
@@ -25,7 +26,6 @@ import mqgate.api.Will;
 import mqgate.api.spi.RouteResult;
 import mqgate.netty.LoopCounters.Count;
 import mqgate.netty.codec.Packet;
-import mqgate.netty.codec.PacketDecoder;
 import mqgate.netty.codec.Property;
 import mqgate.netty.codec.TopicName;
 import org.jspecify.annotations.Nullable;
@@ -49,10 +49,12 @@ final class NettyAgent implements Agent {
 
     private final GateServices services;
     private final Channel channel;
+    private final @Nullable CloseReason refusal;
     private final EventLoop eventLoop;
     private final LoopAgents loop;
     private final Outbox outbox;
     private final Dispatcher dispatcher;
+    private final ReadControl reading;
     private final SocketCloser socketCloser;
     private final long connectedAtMillis = System.currentTimeMillis();
     private final AtomicLong received = new AtomicLong();
@@ -77,21 +79,28 @@ final class NettyAgent implements Agent {
     private Map<String, String> firstSettings = Map.of(); // event loop, before the handshake
     private @Nullable StorageHeartbeat storageHeartbeat; // event loop
 
-    NettyAgent(GateServices services, Channel channel, ConnectionTransport transport) {
+    NettyAgent(GateServices services, Channel channel, ConnectionTransport transport, @Nullable CloseReason refusal) {
         this.services = services;
         this.channel = channel;
+        this.refusal = refusal;
         eventLoop = channel.eventLoop();
         this.transport = transport;
         loop = services.table.arrive(this);
         services.counters.accepted();
         outbox = new Outbox(this, channel, loop);
         dispatcher = new Dispatcher(this, services, eventLoop);
-        socketCloser = new SocketCloser(channel, services.options.getCloseTimeout());
+        reading = new ReadControl(channel, services.nanoClock);
+        socketCloser = new SocketCloser(channel, reading, services.options.getCloseTimeout());
     }
 
     /** Event loop only, before the handshake: what a connection turned out to be. */
     void setTransport(ConnectionTransport transport) {
         this.transport = transport;
+    }
+
+    /** Why the connection is not let in, which it is to be told instead of a handshake, or null if it is. */
+    @Nullable CloseReason refusal() {
+        return refusal;
     }
 
     @Override
@@ -227,6 +236,15 @@ final class NettyAgent implements Agent {
         return outbox;
     }
 
+    /** Runs code that may block. */
+    Executor executor() {
+        return dispatcher;
+    }
+
+    ReadControl reading() {
+        return reading;
+    }
+
     /** Remembers a setting that the session will begin with. */
     void addFirstSetting(String key, String value) {
         Map<String, String> settings = new HashMap<>(firstSettings);
@@ -288,13 +306,6 @@ final class NettyAgent implements Agent {
         }
     }
 
-    void setReading(boolean reading) {
-        channel.config().setAutoRead(reading);
-        if (reading) {
-            channel.pipeline().fireUserEventTriggered(PacketDecoder.Resume.INSTANCE);
-        }
-    }
-
     @Override
     public CompletionStage<Void> close() {
         return close(CloseReason.CLOSED_BY_SERVER);
@@ -341,6 +352,13 @@ final class NettyAgent implements Agent {
             socketCloser.after(lastWords, reason != CloseReason.CLIENT_DISCONNECT);
         } else {
             ReferenceCountUtil.release(lastWords);
+        }
+    }
+
+    /** Event loop only: closes the connection once, without a word. */
+    void drop(CloseReason reason) {
+        if (beginClose(reason, null)) {
+            socketCloser.now();
         }
     }
 
@@ -396,6 +414,7 @@ final class NettyAgent implements Agent {
     void onInactive() {
         beginClose(CloseReason.CONNECTION_LOST, null);
         counters().closed(getCloseReason().orElseThrow());
+        reading.end();
         outbox.end();
         if (services.table.remove(this)) {
             dispatcher.close();

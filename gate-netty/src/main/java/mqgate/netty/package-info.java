@@ -7,6 +7,10 @@
  *
  * <p>Before that way is open: {@code ProtocolDetector} finds out what a client speaks where several things are possible,
  * {@code WebSocketUpgrade} answers the HTTP request of a WebSocket, {@code OvertimeHandler} sets all of this a limit.
+ *
+ * <p>Where something is limited: {@code AdmissionControl} decides about each accepted socket, {@code TurnHandler} stands for all
+ * the others until it is its turn, {@code ReadRateHandler} counts bytes at the socket and packets behind the decoder,
+ * {@code LoginHandler} waits for a login, {@code MessageLimits} and {@code SettingsLimit} are asked about sizes.
  */
 @org.jspecify.annotations.NullMarked
 package mqgate.netty;
