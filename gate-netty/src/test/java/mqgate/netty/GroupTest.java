@@ -71,6 +71,33 @@ final class GroupTest {
         }
     }
 
+    @ParameterizedTest
+    @ValueSource(booleans = {true, false})
+    void sendToGroup_membersChangeBetweenTheSends_reachesWhoIsThere(boolean hooked) throws Exception {
+        try (LiveGate gate = new LiveGate(options(hooked))) {
+            Peer ann = gate.connect();
+            Peer bob = gate.connect();
+            Peer cat = gate.connect();
+            ann.session().join(ROOM);
+            bob.session().join(ROOM);
+            assertThat(send(gate, ROOM, "1")).isEqualTo(2);
+            cat.session().join(ROOM);
+            assertThat(send(gate, ROOM, "2")).isEqualTo(3);
+            ann.session().leave(ROOM);
+            assertThat(send(gate, ROOM, "3")).isEqualTo(2);
+            bob.leave();
+            assertThat(send(gate, ROOM, "4")).isEqualTo(1);
+
+            assertThat(List.of(ann.client().readPublish(), ann.client().readPublish()))
+                    .containsExactly("t:1", "t:2");
+            ann.client().assertServed();
+            assertThat(bob.client().readToEnd()).hasSize(3 * 6);
+            for (String number : List.of("2", "3", "4")) {
+                assertThat(cat.client().readPublish()).isEqualTo("t:" + number);
+            }
+        }
+    }
+
     @Test
     void sendToGroup_hookRefusesOne_isLeftOut() throws Exception {
         Options.Builder options = Options.builder().sendMessageHook((session, topic, body) -> {
