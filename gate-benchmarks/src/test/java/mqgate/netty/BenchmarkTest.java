@@ -24,7 +24,7 @@ final class BenchmarkTest {
                 .mode(Mode.SingleShotTime)
                 .warmupIterations(0)
                 .measurementIterations(1)
-                .timeout(TimeValue.seconds(10))
+                .timeout(TimeValue.minutes(1))
                 .verbosity(VerboseMode.SILENT)
                 .shouldFailOnError(true)
                 .build();
