@@ -6,7 +6,6 @@ import io.netty.channel.Channel;
 import io.netty.channel.EventLoop;
 import io.netty.channel.EventLoopGroup;
 import io.netty.channel.MultiThreadIoEventLoopGroup;
-import io.netty.channel.WriteBufferWaterMark;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -57,8 +56,8 @@ final class InMemoryGate implements AutoCloseable {
 
     /** Connects the clients; those with these numbers speak MQTT 5, the others MQTT 3.1.1. */
     InMemoryGate(IntPredicate speaksMqtt5) {
-        SessionTable table = new SessionTable(List.of(eventLoop));
-        handler = new DefaultGateHandler(table, null, false);
+        SessionTable table = new SessionTable(List.of(eventLoop), options);
+        handler = new DefaultGateHandler(table, options);
         SessionFactory sessions = new SessionFactory(handler, null);
         GateServices services = new GateServices(options, table, sessions, Runnable::run, System::nanoTime);
         ListenerSettings settings = ListenerSettings.of(Listener.tcp("127.0.0.1:0"), options, null);
@@ -85,8 +84,7 @@ final class InMemoryGate implements AutoCloseable {
 
     private void connect(String clientId, String variableHeader) {
         DiscardingChannel channel = new DiscardingChannel(flushedBytes);
-        int unsent = options.getMaxUnsentBytes();
-        channel.config().setWriteBufferWaterMark(new WriteBufferWaterMark(unsent / 2, unsent));
+        channel.config().setWriteBufferWaterMark(Outbox.WATER_MARKS);
         channel.pipeline().addLast(initializer);
         eventLoop.register(channel);
         channels.add(channel);

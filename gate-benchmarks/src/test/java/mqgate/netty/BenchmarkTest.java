@@ -18,7 +18,6 @@ final class BenchmarkTest {
     @Test
     void everyBenchmark_ofSmallMessages_deliversWhatItSends() throws Exception {
         Options once = new OptionsBuilder()
-                .exclude("GroupSend") // groups are not there yet
                 .param("payload", "64")
                 .forks(0)
                 .mode(Mode.SingleShotTime)
