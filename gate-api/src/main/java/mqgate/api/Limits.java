@@ -157,7 +157,7 @@ public final class Limits {
          * that the gate is full and closed as {@link CloseReason#GATE_FULL}.
          *
          * <p>At most 256 clients that are refused, for this or another limit, are kept at a time to be told; more are closed at
-         * once, and so are those of an {@link mqgate.api.spi.AgentProtocol} without a WebSocket.
+         * once, and so are clients of an {@link mqgate.api.spi.AgentProtocol} on TCP, who have not said how to be told.
          *
          * @param maxConnections 0 or more; 0, the default, for any number; recommended: what memory and file handles allow, 50
          * 000 say
@@ -208,7 +208,7 @@ public final class Limits {
         }
 
         /**
-         * Sets how many packets of one connection are read in a second, pings included. When they have come, the socket is not
+         * Sets how many packets of one connection are read in a second, pings and acknowledgements included. When they have come, the socket is not
          * read until the next is due: nothing is lost.
          *
          * @param messagesPerSecond 0 or more; 0, the default, for any number; recommended: 50

@@ -160,6 +160,17 @@ final class LoginHandlerTest {
     }
 
     @Test
+    void login_mqantSecondConnectAndGone_leavesNoTimer() {
+        gate = new FrozenGate(options(), Listener.tcp("127.0.0.1:0").dialect(Dialect.MQANT));
+        FrozenGate.Client client = gate.connect(ID, 0);
+        client.send(TestClient.connect(ID, 0));
+
+        client.lose();
+
+        assertThat(gate.hasTimers()).isFalse();
+    }
+
+    @Test
     void login_mqantConnectAfterTheTime_beginsNothing() throws Exception {
         gate = new FrozenGate(options(), Listener.tcp("127.0.0.1:0").dialect(Dialect.MQANT));
         FrozenGate.Client client = gate.connect(ID, 0);

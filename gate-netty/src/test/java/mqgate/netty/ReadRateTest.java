@@ -184,20 +184,7 @@ final class ReadRateTest {
     @ParameterizedTest
     @ValueSource(booleans = {true, false})
     void reading_stoppedForHandlersAndForTheRate_goesOnAfterBoth(boolean handlersFirst) {
-        FrozenGate.Client client = connect(
-                Options.builder()
-                        .concurrentTasks(1)
-                        .requestTimeout(Duration.ofHours(1))
-                        .limits(Limits.builder()
-                                .messagesPerSecond(1)
-                                .messageBurst(2)
-                                .build())
-                        .asyncRouteHandler((session, topic, body) -> {
-                            CompletableFuture<RouteResult> result = new CompletableFuture<>();
-                            unfinished.add(result);
-                            return result;
-                        }),
-                0);
+        FrozenGate.Client client = connect(busy(), 0);
         client.send(Replies.numbered("t", 0, 2));
         assertThat(unfinished).hasSize(1);
 
@@ -216,6 +203,19 @@ final class ReadRateTest {
         }
         assertThat(unfinished).as("messages that reached the handler").hasSize(2);
         unfinished.get(1).complete(RouteResult.none());
+    }
+
+    /** One message at a time, unfinished, and with CONNECT two at once. */
+    private Options.Builder busy() {
+        return Options.builder()
+                .concurrentTasks(1)
+                .requestTimeout(Duration.ofHours(1))
+                .limits(Limits.builder().messagesPerSecond(1).messageBurst(2).build())
+                .asyncRouteHandler((session, topic, body) -> {
+                    CompletableFuture<RouteResult> result = new CompletableFuture<>();
+                    unfinished.add(result);
+                    return result;
+                });
     }
 
     private void finishFirst() {
@@ -293,6 +293,20 @@ final class ReadRateTest {
         gate.pass(Duration.ofMillis(501));
         assertThat(client.isOpen()).isFalse();
         assertThat(gate.hasTimers()).isFalse();
+    }
+
+    @Test
+    void close_whileItIsStoppedForBoth_readsToTheEndWhateverFinishes() throws Exception {
+        FrozenGate.Client client = connect(busy(), 0);
+        client.send(Replies.numbered("t", 0, 2));
+
+        gate.agent(ID).close();
+        gate.runTasks();
+        assertThat(client.isRead()).isTrue();
+        finishFirst();
+        client.send("c000");
+
+        assertThat(client.isRead()).isTrue();
     }
 
     @Test
