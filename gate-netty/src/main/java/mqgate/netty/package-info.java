@@ -3,7 +3,9 @@
  *
  * <p>The way of a message: socket, [TLS], [WebSocket frames], {@code PacketDecoder}, {@code HandshakeHandler} (until
  * CONNECT), {@code KeepAliveHandler}, [{@code SubscribeHandler}], {@code AckHandler}, {@code AgentHandler},
- * {@code Dispatcher}, the user's handler. The way back: {@code NettyAgent}, {@code Outbox}, {@code PacketEncoder}, [WebSocket frames], [TLS], socket.
+ * {@code Dispatcher}, the user's handler. The way back: {@code NettyAgent}, {@code Outbox} (from other threads and to many through
+ * {@code SendQueue}, for clients that are behind through {@code Backlog}), {@code PacketEncoder}, [WebSocket frames], [TLS],
+ * socket.
  *
  * <p>Before that way is open: {@code ProtocolDetector} finds out what a client speaks where several things are possible,
  * {@code WebSocketUpgrade} answers the HTTP request of a WebSocket, {@code OvertimeHandler} sets all of this a limit.
