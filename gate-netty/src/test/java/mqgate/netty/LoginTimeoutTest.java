@@ -31,7 +31,7 @@ final class LoginTimeoutTest {
                     judges.add(Thread.currentThread());
                     return session.getUserId().isEmpty();
                 })
-                .limits(Limits.builder().loginTimeout(Duration.ofMillis(300)).build()));
+                .limits(Limits.builder().loginTimeout(Duration.ofMillis(800)).build()));
     }
 
     @AfterEach
