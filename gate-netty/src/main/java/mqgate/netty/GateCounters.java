@@ -72,12 +72,18 @@ final class GateCounters {
                 table.backlog().connections(),
                 Collections.unmodifiableMap(closed),
                 handled.sum() + sum(table, Count.HANDLED),
-                Duration.ofNanos(handlerNanos.sum() + sum(table, Count.HANDLER_NANOS)));
+                Duration.ofNanos(handlerNanos.sum() + handlerNanosOnLoops(table)));
     }
 
     private static long sum(SessionTable table, Count count) {
         return table.loops().stream()
                 .mapToLong(loop -> loop.counters().get(count))
+                .sum();
+    }
+
+    private static long handlerNanosOnLoops(SessionTable table) {
+        return table.loops().stream()
+                .mapToLong(loop -> loop.counters().handlerNanos())
                 .sum();
     }
 

@@ -12,7 +12,8 @@ final class LoopCounters {
         BYTES_IN,
         BYTES_OUT,
         HANDLED,
-        HANDLER_NANOS
+        TIMED,
+        TIMED_NANOS
     }
 
     private static final int CACHE_LINE = 16; // counts of two event loops must not share one
@@ -26,6 +27,12 @@ final class LoopCounters {
 
     long get(Count count) {
         return counts.get(index(count));
+    }
+
+    /** Estimates how long all handled messages took, from those that were timed. */
+    long handlerNanos() {
+        long timed = get(Count.TIMED);
+        return timed == 0 ? 0 : (long) ((double) get(Count.TIMED_NANOS) / timed * get(Count.HANDLED));
     }
 
     @SuppressWarnings("EnumOrdinal") // a place in memory only
