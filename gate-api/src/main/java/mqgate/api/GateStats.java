@@ -32,7 +32,8 @@ public interface GateStats {
     long getMessagesIn();
 
     /**
-     * {@return how many messages were written for clients, one for each receiver, since the start}
+     * {@return how many messages were written for clients, one for each receiver, since the start; answers to subscriptions that a
+     * {@link mqgate.api.spi.SubscribeAuthorizer} decided about count too}
      */
     long getMessagesOut();
 
@@ -64,7 +65,8 @@ public interface GateStats {
     long getLostMessages();
 
     /**
-     * {@return how many bytes wait for clients that are behind}
+     * {@return how many bytes wait for clients that are behind or have not acknowledged what was sent with QoS 1; a message to many
+     * counts for each of them, although it is held once}
      */
     long getQueuedBytes();
 

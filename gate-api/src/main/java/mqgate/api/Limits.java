@@ -157,10 +157,11 @@ public final class Limits {
          * that the gate is full and closed as {@link CloseReason#GATE_FULL}.
          *
          * <p>At most 256 clients that are refused, for this or another limit, are kept at a time to be told; more are closed at
-         * once, and so are clients of an {@link mqgate.api.spi.AgentProtocol} on TCP, who have not said how to be told.
+         * once, and so are clients of an {@link mqgate.api.spi.AgentProtocol} on TCP, who have not said how to be told, and on listeners with
+         * TLS those for whose handshake it is not the turn ({@link #handshakesPerSecond}).
          *
-         * @param maxConnections 0 or more; 0, the default, for any number; recommended: what memory and file handles allow, 50
-         * 000 say
+         * @param maxConnections 0 or more; 0, the default, for any number; recommended: what memory and file handles allow,
+         *     50 000 say
          * @return this builder
          */
         public Builder maxConnections(int maxConnections) {
@@ -183,8 +184,8 @@ public final class Limits {
 
         /**
          * Sets how many handshakes are begun in a second, after a pause all of them at once. Further connections wait, unread,
-         * until it is their turn; one whose turn would be after its over time is closed as {@link
-         * CloseReason#CONNECTION_RATE_EXCEEDED}.
+         * until it is their turn, when their over time begins; one that would have to wait for longer than that is closed as
+         * {@link CloseReason#CONNECTION_RATE_EXCEEDED}.
          *
          * @param handshakesPerSecond 0 or more; 0, the default, for any number; recommended: 1000 for each processor without
          * TLS, 200 with it
@@ -208,8 +209,8 @@ public final class Limits {
         }
 
         /**
-         * Sets how many packets of one connection are read in a second, pings and acknowledgements included. When they have come, the socket is not
-         * read until the next is due: nothing is lost.
+         * Sets how many packets of one connection are read in a second, pings and acknowledgements of MQTT included, control frames of WebSockets
+         * not. When they have come, the socket is not read until the next is due: nothing is lost.
          *
          * @param messagesPerSecond 0 or more; 0, the default, for any number; recommended: 50
          * @return this builder
@@ -266,7 +267,8 @@ public final class Limits {
         }
 
         /**
-         * Sets how long the topic of a client's message may be. With a longer one it is not handled; the client gets an error
+         * Sets how long the topic of a client's message may be, and the filter of a subscription that a
+         * {@link mqgate.api.spi.SubscribeAuthorizer} decides about, which is refused as too much if it is longer. With a longer one it is not handled; the client gets an error
          * reply on its topic.
          *
          * @param maxTopicLength 0 or more bytes in UTF-8; 0, the default, for what MQTT allows, 65535; recommended: 256

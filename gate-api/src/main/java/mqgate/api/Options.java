@@ -590,7 +590,7 @@ public final class Options {
         }
 
         /**
-         * Sets how long a new connection may take to finish its handshake, TLS and WebSocket included.
+         * Sets how long a new connection may take to finish its handshake, TLS and WebSocket included, from when it is its turn.
          *
          * @param overTime more than zero, at most 365 days; 10 s by default
          * @return this builder

@@ -42,12 +42,19 @@ final class AdmissionControl {
                 : new AdmissionControl(connections, handshakes, nanoClock);
     }
 
-    /** Decides about a socket, once; what it takes it gives back when it is closed. */
-    Admission admit(Channel channel, Duration overTime, boolean canBeTold) {
+    /**
+     * Decides about a socket, once; what it takes it gives back when it is closed.
+     *
+     * @param channel the socket
+     * @param overTime how long it may wait for its turn
+     * @param canBeTold whether there is a way to tell that it is refused
+     * @param costly whether that takes a handshake of TLS, and so a turn of those
+     */
+    Admission admit(Channel channel, Duration overTime, boolean canBeTold, boolean costly) {
         InetAddress address = ((InetSocketAddress) channel.remoteAddress()).getAddress();
         CloseReason refusal = connections == null ? null : connections.arrive(address);
         if (refusal != null) {
-            return refuse(channel, refusal, canBeTold);
+            return refuse(channel, refusal, canBeTold && (!costly || isFreeTurn()));
         }
         long wait = handshakes == null ? 0 : handshakes.reserve(nanoClock.getAsLong(), overTime.toNanos());
         if (connections != null) {
@@ -57,7 +64,13 @@ final class AdmissionControl {
                 channel.closeFuture().addListener(closed -> connections.leave(address));
             }
         }
-        return wait < 0 ? refuse(channel, CloseReason.CONNECTION_RATE_EXCEEDED, canBeTold) : Admission.after(wait);
+        return wait < 0
+                ? refuse(channel, CloseReason.CONNECTION_RATE_EXCEEDED, canBeTold && !costly)
+                : Admission.after(wait);
+    }
+
+    private boolean isFreeTurn() {
+        return handshakes == null || handshakes.reserve(nanoClock.getAsLong(), 0) == 0;
     }
 
     private Admission refuse(Channel channel, CloseReason refusal, boolean canBeTold) {

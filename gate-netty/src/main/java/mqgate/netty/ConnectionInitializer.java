@@ -73,8 +73,8 @@ final class ConnectionInitializer extends ChannelInitializer<Channel> {
             return Admission.FREE;
         }
         Listener listener = settings.listener();
-        boolean canBeTold = listener.getAgentFactory().isEmpty() || listener.getNetwork() == Listener.Network.WEBSOCKET;
-        return services.admissions.admit(channel, settings.overTime(), canBeTold);
+        boolean hasWords = listener.getAgentFactory().isEmpty() || listener.getNetwork() == Listener.Network.WEBSOCKET;
+        return services.admissions.admit(channel, settings.overTime(), hasWords, settings.ssl() != null);
     }
 
     private @Nullable AgentProtocol newProtocol() {
@@ -85,12 +85,12 @@ final class ConnectionInitializer extends ChannelInitializer<Channel> {
     private void addGuards(ChannelPipeline pipeline, NettyAgent agent) {
         pipeline.addLast("socket", new SocketHandler(agent.loop().counters()));
         addByteRate(pipeline, agent);
-        pipeline.addLast("overtime", new OvertimeHandler(agent, settings.overTime()));
         addLoginTimeout(pipeline, agent);
         pipeline.addLast(AGENT, new AgentHandler(agent));
     }
 
     private void addProtocols(ChannelPipeline pipeline, NettyAgent agent, @Nullable AgentProtocol protocol) {
+        pipeline.addBefore(AGENT, "overtime", new OvertimeHandler(agent, settings.overTime()));
         SslContext ssl = settings.ssl();
         switch (settings.listener().getNetwork()) {
             case TCP -> {

@@ -11,7 +11,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
-import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
 import java.util.stream.Stream;
 import mqgate.api.Agent;
@@ -20,7 +19,6 @@ import mqgate.api.DeliveryPolicy;
 import mqgate.api.GateException;
 import mqgate.api.GateHandler;
 import mqgate.api.LimitExceededException;
-import mqgate.api.MessageRejectedException;
 import mqgate.api.Options;
 import mqgate.api.Session;
 import mqgate.api.SessionFormatException;
@@ -50,9 +48,6 @@ final class DefaultGateHandler implements GateHandler {
     private final boolean hooked;
     private final SettingsLimit settingsLimit;
     private final SessionFactory storedSessions = new SessionFactory(this, null);
-
-    /** What of messages to many has not come to all event loops. */
-    private final AtomicLong sharedBytes = new AtomicLong();
 
     DefaultGateHandler(SessionTable table, Options options) {
         this.table = table;
@@ -227,25 +222,19 @@ final class DefaultGateHandler implements GateHandler {
         return receivers;
     }
 
-    /** Refuses what nobody could be sent. */
+    /** Refuses what is for nobody, and more than the gate may hold. */
     private void check(String topic, byte[] body) {
         NettyAgent.checkMessage(topic, body);
         int size = Outbox.size(topic, body);
         if (size > options.getMaxUnsentBytes()) {
             throw Outbox.tooLarge(size, options.getMaxUnsentBytes());
         }
+        table.backlog().checkRoom(size);
     }
 
-    /** Makes a message for many; refuses more of them than the gate may hold. */
+    /** Makes a message for many, for as long as it takes to hand it over. */
     private void share(String topic, byte[] body, Consumer<SharedMessage> send) {
-        if (sharedBytes.get() + body.length > options.getMaxUnsentBytesOfGate()) {
-            throw new MessageRejectedException(
-                    MessageRejectedException.Reason.OVERLOADED,
-                    sharedBytes + " bytes of messages to many wait for the event loops (expected: at most "
-                            + options.getMaxUnsentBytesOfGate() + " with the next, maxUnsentBytesOfGate)",
-                    null);
-        }
-        SharedMessage message = new SharedMessage(topic, body, sharedBytes);
+        SharedMessage message = new SharedMessage(topic, body, table.backlog().sharedBytes());
         try {
             send.accept(message);
         } finally {

@@ -2,6 +2,8 @@ package mqgate.netty;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicLong;
+import mqgate.api.MessageRejectedException;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -13,6 +15,7 @@ import org.jspecify.annotations.Nullable;
 final class GateBacklog {
 
     private final long maxBytes;
+    private final AtomicLong sharedBytes = new AtomicLong();
     private final List<LoopAgents> loops = new ArrayList<>(); // complete before the first connection
 
     GateBacklog(long maxBytes) {
@@ -33,6 +36,26 @@ final class GateBacklog {
             bytes += loop.waitingBytes();
         }
         return bytes;
+    }
+
+    /** What messages to many have on their way to event loops, until the last has them. */
+    AtomicLong sharedBytes() {
+        return sharedBytes;
+    }
+
+    /** Refuses a message if, with it, more would be on the way to event loops than the gate may hold. */
+    void checkRoom(int bytes) {
+        long onTheWay = sharedBytes.get() + bytes;
+        for (LoopAgents loop : loops) {
+            onTheWay += loop.bytesOnTheWay();
+        }
+        if (onTheWay > maxBytes) {
+            throw new MessageRejectedException(
+                    MessageRejectedException.Reason.OVERLOADED,
+                    "with this message " + onTheWay + " bytes wait for event loops (expected: at most " + maxBytes
+                            + ", maxUnsentBytesOfGate)",
+                    null);
+        }
     }
 
     /** How many connections are behind. */

@@ -3,11 +3,14 @@ package mqgate.netty;
 import io.netty.channel.EventLoop;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
+import java.util.stream.Stream;
 import mqgate.api.CloseReason;
 import mqgate.api.DeliveryPolicy;
 
@@ -23,9 +26,11 @@ final class LoopAgents {
     private final LoopCounters counters = new LoopCounters();
     private final List<NettyAgent> agents = new ArrayList<>();
 
+    private final AtomicLong onTheWay = new AtomicLong();
     private final AtomicLong waitingBytes = new AtomicLong(); // only the event loop writes
     private final AtomicInteger droppable = new AtomicInteger(); // only the event loop writes
-    private final AtomicInteger behind = new AtomicInteger(); // only the event loop writes
+    private final Set<Outbox> behind = new HashSet<>(); // event loop
+    private volatile int behindCount; // only the event loop writes
     private final AtomicBoolean relieving = new AtomicBoolean();
 
     LoopAgents(EventLoop eventLoop, GateBacklog gateBacklog) {
@@ -64,23 +69,40 @@ final class LoopAgents {
     /** Any thread: hands a message for all agents to the event loop as one send. */
     void broadcast(SharedMessage message, DeliveryPolicy policy) {
         message.retain();
-        sends.add(() -> {
-            for (int i = agents.size() - 1; i >= 0; i--) {
-                agents.get(i).writeShared(message, policy);
+        sends.addToMany(() -> {
+            try {
+                for (int i = agents.size() - 1; i >= 0; i--) {
+                    agents.get(i).writeShared(message, policy);
+                }
+            } finally {
+                message.release();
             }
-            message.release();
+            return agents.size();
         });
     }
 
     /** Any thread: hands a message for some of the agents to the event loop as one send. */
     void send(NettyAgent[] members, SharedMessage message, DeliveryPolicy policy) {
         message.retain();
-        sends.add(() -> {
-            for (NettyAgent member : members) {
-                member.writeShared(message, policy);
+        sends.addToMany(() -> {
+            try {
+                for (NettyAgent member : members) {
+                    member.writeShared(message, policy);
+                }
+            } finally {
+                message.release();
             }
-            message.release();
+            return members.length;
         });
+    }
+
+    /** Any thread: so many more bytes are on their way to the event loop, or so many fewer. */
+    void countOnTheWay(int bytes) {
+        onTheWay.addAndGet(bytes);
+    }
+
+    long bytesOnTheWay() {
+        return onTheWay.get();
     }
 
     /** Event loop only: more or fewer bytes wait for one of the agents. */
@@ -93,9 +115,16 @@ final class LoopAgents {
         droppable.lazySet(droppable.get() + messages);
     }
 
-    /** Event loop only: one more agent is behind, or one fewer. */
-    void countBehind(int more) {
-        behind.lazySet(behind.get() + more);
+    /** Event loop only: something waits for this connection, which may not have a session yet. */
+    void addBehind(Outbox outbox) {
+        behind.add(outbox);
+        behindCount = behind.size();
+    }
+
+    /** Event loop only: its client has caught up. */
+    void removeBehind(Outbox outbox) {
+        behind.remove(outbox);
+        behindCount = behind.size();
     }
 
     long waitingBytes() {
@@ -107,7 +136,7 @@ final class LoopAgents {
     }
 
     int behind() {
-        return behind.get();
+        return behindCount;
     }
 
     /** Any thread: makes the event loop give up what waits for its slowest clients, as long as it is its turn. */
@@ -121,18 +150,22 @@ final class LoopAgents {
         relieving.set(false);
         Consumer<Outbox> sacrifice =
                 hasDroppable() ? Outbox::dropDroppable : outbox -> outbox.giveUp(CloseReason.GATE_OVERLOADED);
-        for (Outbox outbox : slowestFirst()) {
+        List<Outbox> slowestFirst = slowestFirst();
+        for (Outbox outbox : slowestFirst) {
             if (gateBacklog.nextToGiveUp() != this) {
                 break;
             }
             sacrifice.accept(outbox);
         }
-        gateBacklog.relieve();
+        if (!slowestFirst.isEmpty()) {
+            gateBacklog.relieve();
+        }
     }
 
+    /** Those that something waits for, be it only an acknowledgement. */
     private List<Outbox> slowestFirst() {
-        return agents.stream()
-                .map(NettyAgent::outbox)
+        return Stream.concat(behind.stream(), agents.stream().map(NettyAgent::outbox))
+                .distinct()
                 .filter(outbox -> outbox.waitingBytes() > 0)
                 .sorted(Comparator.comparingLong(Outbox::waitingBytes).reversed())
                 .toList();

@@ -107,6 +107,7 @@ final class NettyAgent implements Agent {
     public void write(String topic, byte[] body, DeliveryPolicy policy) {
         checkMessage(topic, body);
         Session live = openSession();
+        checkRoom(topic, body);
         outbox.send(
                 counted(wire.message(topic, hooked(live, topic, body), false)),
                 Outbox.resolve(policy, services.options));
@@ -118,6 +119,7 @@ final class NettyAgent implements Agent {
         CompletableFuture<Void> done = new CompletableFuture<>();
         try {
             Session live = openSession();
+            checkRoom(topic, body);
             deliver(counted(wire.message(topic, hooked(live, topic, body), true)), done);
         } catch (GateException e) {
             done.completeExceptionally(e);
@@ -135,6 +137,13 @@ final class NettyAgent implements Agent {
             deliver(message, null);
         } else {
             send(message);
+        }
+    }
+
+    /** What is written at once is not on its way to an event loop. */
+    private void checkRoom(String topic, byte[] body) {
+        if (!eventLoop.inEventLoop()) {
+            loop.gateBacklog().checkRoom(Outbox.size(topic, body));
         }
     }
 
@@ -213,6 +222,9 @@ final class NettyAgent implements Agent {
 
     /** Event loop only: writes one message for many, who have no hook. */
     void writeShared(SharedMessage message, DeliveryPolicy policy) {
+        if (outbox.isClosed()) {
+            return;
+        }
         try {
             Object written = wire.shared(message);
             if (written != null) {
@@ -220,9 +232,9 @@ final class NettyAgent implements Agent {
                 outbox.pass(written, policy);
                 outbox.flush();
             }
-        } catch (GateException e) {
+        } catch (Throwable e) { // the others must have theirs
             log.warn(
-                    "A message to many on topic {} leaves out a connection whose protocol cannot encode it",
+                    "A message to many on topic {} leaves out a connection that it cannot be encoded for",
                     message.topic(),
                     e);
         }
@@ -334,13 +346,7 @@ final class NettyAgent implements Agent {
     boolean close(CloseReason reason, @Nullable Throwable cause) {
         boolean first = beginClose(reason, cause);
         if (first) {
-            loop.sends()
-                    .add(
-                            () -> { // behind what was sent before
-                                if (eventLoop.inEventLoop()) { // otherwise it is gone, and the socket with it
-                                    closeChannel(reason, cause);
-                                }
-                            });
+            loop.sends().add(() -> closeInTurn(reason, cause));
         }
         return first;
     }
@@ -381,6 +387,19 @@ final class NettyAgent implements Agent {
         } else {
             log.debug("{}: closed: {} {}", this, reason, cause == null ? "" : cause.getMessage());
         }
+    }
+
+    /** Closes behind what was sent before. Whatever fails: a close that was begun ends. */
+    private int closeInTurn(CloseReason reason, @Nullable Throwable cause) {
+        try {
+            if (eventLoop.inEventLoop()) { // otherwise it is gone, and the socket with it
+                closeChannel(reason, cause);
+            }
+        } catch (Throwable e) {
+            log.warn("{}: not closed in order: {}", this, reason, e);
+            socketCloser.now();
+        }
+        return 1;
     }
 
     private void closeChannel(CloseReason reason, @Nullable Throwable cause) {

@@ -1,11 +1,14 @@
 package mqgate.netty;
 
+import static java.util.Objects.requireNonNull;
+
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.Channel;
 import io.netty.channel.EventLoop;
 import io.netty.channel.WriteBufferWaterMark;
 import io.netty.util.ReferenceCountUtil;
 import java.util.concurrent.atomic.AtomicIntegerFieldUpdater;
+import java.util.function.BooleanSupplier;
 import mqgate.api.CloseReason;
 import mqgate.api.DeliveryPolicy;
 import mqgate.api.MessageRejectedException;
@@ -39,6 +42,9 @@ final class Outbox {
     private static final AtomicIntegerFieldUpdater<Outbox> ON_THE_WAY =
             AtomicIntegerFieldUpdater.newUpdater(Outbox.class, "onTheWay");
 
+    private static final AtomicIntegerFieldUpdater<Outbox> DROPPABLE_ON_THE_WAY =
+            AtomicIntegerFieldUpdater.newUpdater(Outbox.class, "droppableOnTheWay");
+
     private final NettyAgent agent;
     private final Channel channel;
     private final EventLoop eventLoop;
@@ -49,6 +55,10 @@ final class Outbox {
     @SuppressWarnings("unused")
     private volatile int onTheWay;
 
+    /** The same of droppable messages, which take no room from the others; through {@link #DROPPABLE_ON_THE_WAY}. */
+    @SuppressWarnings("unused")
+    private volatile int droppableOnTheWay;
+
     private @Nullable Backlog backlog;
     private @Nullable Deliveries deliveries;
     private long waitingBytes;
@@ -56,6 +66,7 @@ final class Outbox {
     private boolean inReadBatch;
     private boolean flushScheduled;
     private boolean writingBacklog;
+    private boolean closing;
     private boolean closed;
 
     Outbox(NettyAgent agent, Channel channel, LoopAgents loop) {
@@ -83,7 +94,9 @@ final class Outbox {
 
     /** What a policy means at a gate with these options. */
     static DeliveryPolicy resolve(DeliveryPolicy policy, Options options) {
-        return policy instanceof DeliveryPolicy.Default ? options.getDefaultDelivery() : policy;
+        return requireNonNull(policy, "policy") instanceof DeliveryPolicy.Default
+                ? options.getDefaultDelivery()
+                : policy;
     }
 
     static MessageRejectedException tooLarge(int bytes, int maxBytes) {
@@ -94,13 +107,14 @@ final class Outbox {
     }
 
     private void handOver(Object message, DeliveryPolicy policy, int bytes) {
-        int before = ON_THE_WAY.getAndAdd(this, bytes);
+        if (policy instanceof DeliveryPolicy.Droppable) {
+            handOverDroppable(message, policy, bytes);
+            return;
+        }
         if (policy instanceof DeliveryPolicy.Latest latest) {
             sends.replaceOrAdd(this, latest, message, bytes);
-        } else if (policy instanceof DeliveryPolicy.Droppable && before + bytes > agent.maxUnsentBytes()) {
-            ON_THE_WAY.addAndGet(this, -bytes);
-            drop(message);
         } else {
+            countOnTheWay(bytes);
             sends.add(() -> handedOver(message, policy, bytes));
         }
         if (onTheWay > agent.maxUnsentBytes()) {
@@ -108,18 +122,40 @@ final class Outbox {
         }
     }
 
+    private void handOverDroppable(Object message, DeliveryPolicy policy, int bytes) {
+        if (DROPPABLE_ON_THE_WAY.addAndGet(this, bytes) > agent.maxUnsentBytes()) {
+            DROPPABLE_ON_THE_WAY.addAndGet(this, -bytes);
+            drop(message);
+            return;
+        }
+        loop.countOnTheWay(bytes);
+        sends.add(() -> {
+            DROPPABLE_ON_THE_WAY.addAndGet(this, -bytes);
+            loop.countOnTheWay(-bytes);
+            pass(message, policy);
+            flush();
+            return 1;
+        });
+    }
+
+    /** Any thread: so many more bytes have been sent and not come to the event loop, or so many fewer. */
+    void countOnTheWay(int bytes) {
+        ON_THE_WAY.addAndGet(this, bytes);
+        loop.countOnTheWay(bytes);
+    }
+
     /** Any thread: a message on its way was replaced by a newer one. */
-    void replaced(Object message, int bytes) {
-        ON_THE_WAY.addAndGet(this, -bytes);
+    void replaced(Object message) {
         release(message);
         agent.counters().replaced();
     }
 
-    /** A message has come to the event loop. */
-    void handedOver(Object message, DeliveryPolicy policy, int bytes) {
-        ON_THE_WAY.addAndGet(this, -bytes);
+    /** A message that is not droppable has come to the event loop. */
+    int handedOver(Object message, DeliveryPolicy policy, int bytes) {
+        countOnTheWay(-bytes);
         pass(message, policy);
         flush();
+        return 1;
     }
 
     /** Passes a message on to the socket, or to those that wait for it; the caller flushes. */
@@ -173,6 +209,9 @@ final class Outbox {
     }
 
     private void keepBounds() {
+        if (closing || closed) {
+            return;
+        }
         if (unsentBytes() > agent.maxUnsentBytes()) {
             dropDroppable();
         }
@@ -190,9 +229,10 @@ final class Outbox {
 
     /** Gives up the droppable messages that wait. */
     void dropDroppable() {
-        if (backlog != null) {
-            agent.counters().dropped(backlog.dropDroppable(Outbox::release));
-            setBacklog(backlog);
+        Backlog waiting = backlog;
+        if (waiting != null) {
+            agent.counters().dropped(waiting.dropDroppable(Outbox::release));
+            setBacklog(waiting);
         }
     }
 
@@ -205,13 +245,14 @@ final class Outbox {
     /** The connection is gone, or not worth waiting for, and with it what is on its way. */
     void end() {
         closed = true;
-        if (backlog != null) {
+        Backlog waiting = backlog;
+        if (waiting != null) {
             Object message;
-            while ((message = backlog.poll()) != null) {
+            while ((message = waiting.poll()) != null) {
                 refuse(message);
                 releaseShared(message);
             }
-            setBacklog(backlog);
+            setBacklog(waiting);
         }
         if (deliveries != null) {
             deliveries.end(agent.id());
@@ -239,22 +280,23 @@ final class Outbox {
     }
 
     private void writeBacklog(Backlog waiting) {
+        writeWaiting(waiting, channel::isWritable);
+        channel.flush();
+    }
+
+    /** Writes what waits, as long as the condition holds; what comes meanwhile waits behind it. */
+    private void writeWaiting(Backlog waiting, BooleanSupplier condition) {
         writingBacklog = true;
         try {
             Object message;
-            while (channel.isWritable() && (message = waiting.poll()) != null) {
-                writeWaiting(message);
+            while (condition.getAsBoolean() && (message = waiting.poll()) != null) {
+                write(message);
+                releaseShared(message);
             }
         } finally {
             writingBacklog = false;
             setBacklog(waiting);
         }
-        channel.flush();
-    }
-
-    private void writeWaiting(Object message) {
-        write(message);
-        releaseShared(message);
     }
 
     private void deliver(Deliveries.Delivery delivery) {
@@ -289,14 +331,18 @@ final class Outbox {
         inReadBatch = true;
     }
 
+    /** Whoever asks and does not read the answers is as slow as any other. */
     void endReadBatch() {
         inReadBatch = false;
         channel.flush();
+        if (!channel.isWritable()) {
+            keepBounds();
+        }
     }
 
     /** Flushes what was passed, together with what follows at once. */
     void flush() {
-        if (!inReadBatch && !flushScheduled) {
+        if (!inReadBatch && !flushScheduled && !closed) {
             flushScheduled = true;
             sends.flushSoon(this);
         }
@@ -311,14 +357,16 @@ final class Outbox {
     /** What was sent before leaves, what is sent from now on does not. */
     void close() {
         sends.catchUp();
+        closing = true; // what waits goes to the channel at once: not its client's fault
         if (backlog != null && !closed) {
-            Object message;
-            while ((message = backlog.poll()) != null) {
-                writeWaiting(message);
-            }
-            setBacklog(backlog);
+            writeWaiting(backlog, () -> true);
         }
         closed = true;
+    }
+
+    /** Whether nothing that is passed leaves any more. */
+    boolean isClosed() {
+        return closed;
     }
 
     /** How many bytes wait here or for acknowledgements. */
@@ -330,9 +378,17 @@ final class Outbox {
         boolean wasBehind = backlog != null;
         backlog = waiting.isEmpty() ? null : waiting;
         if (wasBehind != (backlog != null)) {
-            loop.countBehind(wasBehind ? -1 : 1);
+            noteBehind(!wasBehind);
         }
         countWaiting();
+    }
+
+    private void noteBehind(boolean isBehind) {
+        if (isBehind) {
+            loop.addBehind(this);
+        } else {
+            loop.removeBehind(this);
+        }
     }
 
     private void countWaiting() {

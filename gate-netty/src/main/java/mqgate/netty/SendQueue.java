@@ -9,7 +9,9 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicLong;
 import mqgate.api.DeliveryPolicy;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -23,7 +25,7 @@ final class SendQueue implements Runnable {
 
     private static final Logger log = LoggerFactory.getLogger(SendQueue.class);
 
-    /** So many sends at a time, then the sockets have their turn. */
+    /** So many messages are written at a time, then the sockets have their turn. */
     private static final int FAIR_RUN = 1024;
 
     /** What a waiting message of the latest policy is about. */
@@ -32,6 +34,10 @@ final class SendQueue implements Runnable {
     private final EventLoop eventLoop;
     private final Queue<Send> sends = new ConcurrentLinkedQueue<>();
     private final Map<Place, LatestSend> latest = new ConcurrentHashMap<>();
+
+    /** How many sends to many were added: a message must not be put before one of them that it came after. */
+    private final AtomicLong sendsToMany = new AtomicLong();
+
     private final AtomicBoolean scheduled = new AtomicBoolean();
 
     private final List<Outbox> unflushed = new ArrayList<>(); // event loop
@@ -44,7 +50,9 @@ final class SendQueue implements Runnable {
     /** Something to send, once it has come to the event loop. */
     @FunctionalInterface
     interface Send {
-        void run();
+
+        /** Returns for how many connections it was. */
+        int run();
     }
 
     /** Any thread: puts a send behind all that wait. */
@@ -53,15 +61,28 @@ final class SendQueue implements Runnable {
         schedule();
     }
 
-    /** Any thread: puts a message in the place of one of the same key that waits for the same receiver, or behind all. */
+    /** Any thread: puts a send that concerns many connections behind all that wait. */
+    void addToMany(Send send) {
+        sendsToMany.incrementAndGet();
+        add(send);
+    }
+
+    /**
+     * Any thread: takes a message instead of one of the same key that waits for the same receiver: in its place, unless a send to
+     * many has come between them.
+     */
     void replaceOrAdd(Outbox receiver, DeliveryPolicy.Latest policy, Object message, int bytes) {
         Place place = new Place(receiver, policy);
         latest.compute(place, (same, waiting) -> {
-            if (waiting != null) {
+            long now = sendsToMany.get();
+            if (waiting != null && waiting.sendsToManyBefore == now) {
                 waiting.replace(message, bytes);
                 return waiting;
             }
-            LatestSend send = new LatestSend(place, message, bytes);
+            if (waiting != null) {
+                waiting.giveUp();
+            }
+            LatestSend send = new LatestSend(place, message, bytes, now);
             sends.add(send);
             return send;
         });
@@ -115,8 +136,9 @@ final class SendQueue implements Runnable {
         running = true;
         try {
             Send send;
-            for (int i = 0; i < FAIR_RUN && (send = sends.poll()) != null; i++) {
-                runContained(send);
+            int written = 0;
+            while (written < FAIR_RUN && (send = sends.poll()) != null) {
+                written += runContained(send);
             }
         } finally {
             running = false;
@@ -124,11 +146,12 @@ final class SendQueue implements Runnable {
     }
 
     /** Those behind it must have their turn, whatever one throws. */
-    private static void runContained(Send send) {
+    private static int runContained(Send send) {
         try {
-            send.run();
+            return send.run();
         } catch (Throwable e) {
             log.error("A send failed", e);
+            return 1;
         }
     }
 
@@ -136,25 +159,41 @@ final class SendQueue implements Runnable {
     private final class LatestSend implements Send {
 
         private final Place place;
-        private Object message;
+        private final long sendsToManyBefore;
+        private @Nullable Object message; // null once a newer one waits elsewhere
         private int bytes;
 
-        LatestSend(Place place, Object message, int bytes) {
+        LatestSend(Place place, Object message, int bytes, long sendsToManyBefore) {
             this.place = place;
             this.message = message;
             this.bytes = bytes;
+            this.sendsToManyBefore = sendsToManyBefore;
+            place.receiver().countOnTheWay(bytes);
         }
 
         void replace(Object newer, int newerBytes) {
-            place.receiver().replaced(message, bytes);
+            Object older = message;
+            place.receiver().countOnTheWay(newerBytes - bytes);
             message = newer;
             bytes = newerBytes;
+            if (older != null) {
+                place.receiver().replaced(older);
+            }
+        }
+
+        void giveUp() {
+            Object older = message;
+            message = null;
+            if (older != null) {
+                place.receiver().countOnTheWay(-bytes);
+                place.receiver().replaced(older);
+            }
         }
 
         @Override
-        public void run() {
-            latest.remove(place);
-            place.receiver().handedOver(message, place.policy(), bytes);
+        public int run() {
+            latest.computeIfPresent(place, (same, waiting) -> waiting == this ? null : waiting);
+            return message == null ? 0 : place.receiver().handedOver(message, place.policy(), bytes);
         }
     }
 }

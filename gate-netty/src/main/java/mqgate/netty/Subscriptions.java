@@ -1,5 +1,6 @@
 package mqgate.netty;
 
+import io.netty.buffer.ByteBufUtil;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashSet;
@@ -28,6 +29,7 @@ final class Subscriptions {
     private final SessionTable table;
     private final SubscribeAuthorizer authorizer;
     private final int maxFilters;
+    private final int maxFilterLength; // 0 for any
     private final Map<String, Set<String>> groupsByFilter = new HashMap<>();
     private boolean failureLogged;
 
@@ -35,6 +37,7 @@ final class Subscriptions {
         this.agent = agent;
         this.authorizer = authorizer;
         table = services.table;
+        maxFilterLength = services.options.getLimits().getMaxTopicLength();
         maxFilters = services.options.getLimits().getMaxGroupsPerSession();
     }
 
@@ -42,6 +45,7 @@ final class Subscriptions {
     int subscribe(Packet.Subscription subscription) {
         String filter = subscription.filter();
         try {
+            checkLength(filter);
             Set<String> groups = new LinkedHashSet<>(authorizer.authorize(agent.getSession(), filter));
             replace(filter, groups);
             return groups.isEmpty() ? refusal(filter) : granted(subscription.qos());
@@ -51,6 +55,13 @@ final class Subscriptions {
         } catch (Throwable e) {
             logFailure(TopicName.quoted(filter), e);
             return failure(Packet.SubAck.UNSPECIFIED_ERROR);
+        }
+    }
+
+    private void checkLength(String filter) {
+        int length = maxFilterLength == 0 ? 0 : ByteBufUtil.utf8Bytes(filter);
+        if (length > maxFilterLength) {
+            throw new LimitExceededException("maxTopicLength", length, maxFilterLength);
         }
     }
 

@@ -133,10 +133,11 @@ final class AdmissionControlTest {
     }
 
     @Test
-    void handshakes_overTimeWhileItWaits_closes() {
+    void handshakes_overTime_beginsWithTheTurn() {
         gate = new FrozenGate(options(Limits.builder().handshakesPerSecond(1)).overTime(Duration.ofMillis(2500)));
         open(1);
         FrozenGate.Client waiting = gate.open();
+        gate.pass(Duration.ofSeconds(1));
         gate.pass(Duration.ofMillis(2499));
         assertThat(waiting.isOpen()).isTrue();
 

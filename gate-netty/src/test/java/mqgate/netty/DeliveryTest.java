@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
+import java.net.Socket;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -14,11 +15,17 @@ import java.util.stream.IntStream;
 import mqgate.api.Agent;
 import mqgate.api.CloseReason;
 import mqgate.api.DeliveryPolicy;
+import mqgate.api.Gate;
 import mqgate.api.GateStats;
+import mqgate.api.Listener;
 import mqgate.api.MessageRejectedException;
 import mqgate.api.Options;
 import mqgate.api.Session;
+import mqgate.api.SessionClosedException;
+import mqgate.api.SessionNotFoundException;
+import mqgate.api.spi.AgentProtocol;
 import mqgate.api.spi.AsyncRouteHandler;
+import mqgate.api.spi.Connection;
 import mqgate.api.spi.RouteResult;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -261,7 +268,11 @@ final class DeliveryTest {
         assertThat(gate.gate().getStats().getDroppedMessages()).isBetween(250L, 300L);
         assertThat(slowest.agent().isClosed() || slow.agent().isClosed()).isFalse();
 
-        sendEach(slowest, 500_000, MUST);
+        try {
+            sendEach(slowest, 500_000, MUST);
+        } catch (SessionClosedException | SessionNotFoundException e) {
+            // it was closed already
+        }
 
         await().until(slowest.agent()::isClosed);
         await().until(() -> gate.gate().getStats().getQueuedBytes() <= 2_000_000);
@@ -273,7 +284,7 @@ final class DeliveryTest {
 
     private static void sendEach(SlowClient client, int bytes, DeliveryPolicy policy) {
         for (int sent = 0; sent < bytes; sent += 1000) {
-            client.agent().write("t", new byte[1000 - 65], policy);
+            client.agent().getSession().send("t", new byte[1000 - 65], policy);
         }
         client.waitingBytes();
     }
@@ -414,5 +425,64 @@ final class DeliveryTest {
         assertThat(stats.getLostMessages()).isGreaterThanOrEqualTo(3);
         assertThat(stats.getQueuedBytes()).isZero();
         assertThat(stats.getBehindConnections()).isZero();
+    }
+
+    @Test
+    void close_messagesOfQos1WaitAmongOthers_allThatWaitsLeavesFirst() throws Exception {
+        TestGate gate = start(Options.builder());
+        SlowClient slow = connectSlow(gate);
+        for (int i = 0; i < 100; i++) {
+            slow.agent().sendAtLeastOnce("q1", new byte[7000]);
+        }
+        slow.agent().write("last", utf8(""), MUST);
+        assertThat(slow.waitingBytes()).isGreaterThan(500_000);
+
+        slow.agent().close();
+
+        int ofQos1 = 0;
+        byte[] packet;
+        do {
+            packet = slow.client().readPacket();
+            ofQos1 += packet[0] == 0x32 ? 1 : 0;
+        } while (packet.length > 10);
+        assertThat(ofQos1).isEqualTo(100);
+        slow.client().assertClosed();
+    }
+
+    /** Greets its client with much before it knows who it is. */
+    private static final class Greeting implements AgentProtocol {
+
+        @Override
+        public void onInit(Gate gate, Connection connection) {
+            for (int i = 0; i < 120; i++) {
+                connection.send(new byte[64 * 1024]);
+            }
+        }
+
+        @Override
+        public void onBytes(byte[] bytes) {}
+
+        @Override
+        public byte[] encode(String topic, byte[] body) {
+            return body;
+        }
+    }
+
+    @Test
+    void gateBound_exceededByAConnectionWithoutASession_closesIt() throws Exception {
+        Listener listener = Listener.tcp("127.0.0.1:0").agentFactory(Greeting::new);
+        Options.Builder options = Options.builder()
+                .listener(listener)
+                .eventLoopThreads(1)
+                .maxUnsentBytes(8_000_000)
+                .maxUnsentBytesOfGate(64 * 1024);
+        TestGate gate = start(options);
+        try (Socket socket = new Socket()) {
+            socket.setReceiveBufferSize(4096);
+            socket.connect(gate.gate().getBoundAddresses().get(listener));
+
+            await().until(() -> gate.gate().getStats().getCloses().get(CloseReason.GATE_OVERLOADED) == 1);
+            assertThat(gate.gate().getStats().getQueuedBytes()).isZero();
+        }
     }
 }

@@ -8,7 +8,6 @@ import io.netty.buffer.ByteBufAllocator;
 import io.netty.buffer.ByteBufAllocatorMetricProvider;
 import java.io.IOException;
 import java.net.InetSocketAddress;
-import java.net.Socket;
 import java.net.StandardSocketOptions;
 import java.nio.ByteBuffer;
 import java.nio.channels.SelectionKey;
@@ -48,12 +47,15 @@ final class StuckClientsTest {
 
     @Test
     void broadcast_someClientsNeverRead_theOthersGetEverythingWithoutAGap() throws Exception {
-        List<Socket> stuck = new ArrayList<>();
-        try (TestGate gate = TestGate.start(
-                        Options.builder().maxUnsentBytes(MAX_UNSENT).closeTimeout(Duration.ofMillis(200)));
+        Agents agents = new Agents();
+        List<SlowClient> stuck = new ArrayList<>();
+        try (TestGate gate = TestGate.start(Options.builder()
+                        .maxUnsentBytes(MAX_UNSENT)
+                        .closeTimeout(Duration.ofMillis(200))
+                        .agentLearner(agents));
                 Readers readers = new Readers(gate.address(Link.TCP))) {
             for (int i = 0; i < STUCK; i++) {
-                stuck.add(connectStuck(gate.address(Link.TCP)));
+                stuck.add(SlowClient.connect(gate, agents));
             }
             await().until(() -> gate.handler().getAgentNum() == HEALTHY + STUCK);
             CompletableFuture<Void> reading = Tasks.start(readers::readAll);
@@ -80,8 +82,8 @@ final class StuckClientsTest {
             assertThat(mostQueued).isPositive().isLessThan(MOST_HELD);
             await().untilAsserted(() -> assertAllStuckAreGone(gate.gate().getStats()));
         } finally {
-            for (Socket socket : stuck) {
-                socket.close();
+            for (SlowClient client : stuck) {
+                client.close();
             }
         }
     }
@@ -92,14 +94,6 @@ final class StuckClientsTest {
         assertThat(stats.getQueuedBytes()).isZero();
         assertThat(stats.getBehindConnections()).isZero();
         assertThat(stats.getCloses()).containsEntry(CloseReason.SLOW_CONSUMER, (long) STUCK);
-    }
-
-    private static Socket connectStuck(InetSocketAddress address) throws IOException {
-        Socket socket = new Socket();
-        socket.setReceiveBufferSize(4096);
-        socket.connect(address);
-        socket.getOutputStream().write(TestClient.connect(Agents.newId(), 0));
-        return socket;
     }
 
     /** Returns how many bytes waited for clients at the most. */

@@ -7,7 +7,8 @@ import mqgate.api.Session;
  * Decides what a client's own SUBSCRIBE means: which groups it joins.
  *
  * <p>Without one every filter is granted and means nothing. With one, a filter that is granted makes the session a member of
- * its groups until the client unsubscribes from it, the server makes it leave, or the connection ends. Messages that are sent to
+ * its groups until the client unsubscribes from it, subscribes again and is refused, the server makes it leave, or the connection
+ * ends. It does not matter who made it a member: a client that unsubscribes leaves, even if the server had joined it too. Messages that are sent to
  * the session itself arrive whatever it has subscribed to. Clients of {@link mqgate.api.Dialect#MQANT} are not asked about.
  *
  * @since 0.1
@@ -19,7 +20,7 @@ public interface SubscribeAuthorizer {
      * Decides about one filter of a SUBSCRIBE.
      *
      * <p>Thread: the executor, after the connect event and in order with the client's messages; it may block. Calls for one
-     * connection do not overlap, unless order is off.
+     * connection do not overlap.
      *
      * <p>Failure: an exception refuses the filter with the code for an unspecified error and is logged.
      *
