@@ -137,7 +137,7 @@ final class DeliveryRules {
                 }
             } catch (AssertionError e) {
                 throw new AssertionError(
-                        client + " receipt " + i + " of " + receipts.size() + ": " + receipt + " " + send, e);
+                        client + " receipt " + i + " of " + receipts.size() + ": " + receipt + " " + send + before(receipts, i), e);
             }
         }
         if (presence == Presence.WHOLE) {
@@ -149,5 +149,20 @@ final class DeliveryRules {
                 }
             });
         }
+    }
+
+    /** The last messages of the same sender until this one. */
+    private String before(List<Receipt> receipts, int index) {
+        StringBuilder text = new StringBuilder();
+        for (int i = Math.max(0, index - 100); i <= index; i++) {
+            Receipt receipt = receipts.get(i);
+            if (receipt.sender() == receipts.get(index).sender()) {
+                Send send = tracks.get(receipt.sender()).sends.get(receipt.number());
+                text.append("\n").append(i).append(": ").append(receipt.number());
+                text.append(' ').append(send.worth()).append(' ').append(send.key());
+                text.append(Long.bitCount(send.receivers()) > 1 ? " many" : " one");
+            }
+        }
+        return text.toString();
     }
 }

@@ -227,8 +227,8 @@ final class ModelClient implements AutoCloseable {
             return new Receipt(sender, Integer.parseInt(levels[3]), qos);
         }
         assertThat(body.remaining()).as("body of %s", topic).isGreaterThanOrEqualTo(ModelSender.LEAST_BODY);
-        Receipt receipt = new Receipt(sender, body.getInt(0), qos);
-        assertThat(body.slice()).isEqualTo(ByteBuffer.wrap(ModelSender.body(receipt.number(), body.remaining())));
+        Receipt receipt = new Receipt(sender, body.getInt(body.position()), qos);
+        assertThat(body).as("body of %s", topic).isEqualTo(ByteBuffer.wrap(ModelSender.body(receipt.number(), body.remaining())));
         return receipt;
     }
 
@@ -260,8 +260,13 @@ final class ModelClient implements AutoCloseable {
         notifyAll();
     }
 
+    /** Nobody reads any more. */
+    void end() {
+        end(null);
+    }
+
     private synchronized void end(@Nullable IOException e) {
-        fault = e;
+        fault = fault == null ? e : fault;
         ended = true;
         notifyAll();
     }
@@ -298,9 +303,11 @@ final class ModelClient implements AutoCloseable {
     }
 
     /** Ends the connection without a goodbye. */
-    void reset() throws IOException {
-        socket.setSoLinger(true, 0);
-        socket.close();
+    synchronized void reset() throws IOException {
+        if (!socket.isClosed()) {
+            socket.setSoLinger(true, 0);
+            socket.close();
+        }
     }
 
     @Override

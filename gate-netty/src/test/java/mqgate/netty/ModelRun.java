@@ -46,7 +46,7 @@ final class ModelRun implements AutoCloseable {
     private final Random random;
     private final boolean closing;
     private final boolean passing;
-    private volatile boolean churning;
+    private boolean churning; // guarded by passed
     private CompletableFuture<Void> churn = CompletableFuture.completedFuture(null);
     private final List<ModelClient> passed = new ArrayList<>();
 
@@ -103,10 +103,14 @@ final class ModelRun implements AutoCloseable {
         Random own = new Random(random.nextLong());
         String question = "s/" + handlers.get(index).index() + "/go";
         readings.add(Tasks.start(() -> {
-            if (index == 0) {
-                client.readAll(own, pace, question);
-            } else {
-                client.readAtRandom(own, pace, question);
+            try {
+                if (index == 0) {
+                    client.readAll(own, pace, question);
+                } else {
+                    client.readAtRandom(own, pace, question);
+                }
+            } finally {
+                client.end();
             }
         }));
     }
@@ -188,17 +192,26 @@ final class ModelRun implements AutoCloseable {
         }
         Tasks.join(sending);
         pace.stop();
+        checkReadings();
     }
 
     /** Others come, get some messages, and are reset, until the end of the churn. */
     void startChurn() {
-        churning = true;
+        synchronized (passed) {
+            churning = true;
+        }
         Random own = new Random(random.nextLong());
         churn = Tasks.start(() -> {
-            while (churning) {
+            while (isChurning()) {
                 pass(own);
             }
         });
+    }
+
+    private boolean isChurning() {
+        synchronized (passed) {
+            return churning;
+        }
     }
 
     private void pass(Random own) throws Exception {
@@ -208,12 +221,12 @@ final class ModelRun implements AutoCloseable {
                 gate, mqtt5 ? ModelClient.Kind.mqtt5(link, 2, ModelClient.Kind.ANY) : ModelClient.Kind.mqtt3(link));
         synchronized (passed) {
             passed.add(client);
+            if (!churning) {
+                client.reset();
+            }
         }
-        if (churning) {
-            client.read(own.nextInt(100), 0, pace);
-        }
-        pace.await(own.nextInt(300));
-        if (churning) {
+        if (client.read(own.nextInt(100), 0, pace)) {
+            pace.await(own.nextInt(300));
             client.read(own.nextInt(100), 0, pace);
         }
         client.reset();
@@ -221,9 +234,11 @@ final class ModelRun implements AutoCloseable {
 
     /** Ends the churn: the one that still reads is cut off too. */
     void stopChurn() throws Exception {
-        churning = false;
-        while (!churn.isDone()) {
-            last.sendToAll(); // so that it has something to read
+        synchronized (passed) {
+            churning = false;
+            if (!passed.isEmpty()) {
+                passed.get(passed.size() - 1).reset();
+            }
         }
         Tasks.join(List.of(churn));
     }
@@ -249,11 +264,17 @@ final class ModelRun implements AutoCloseable {
         for (ModelClient client : clients) {
             client.await(last.index(), number);
         }
+        checkReadings();
         for (Send send : sends()) {
             if (send.acknowledged() != null) {
                 settle(send.acknowledged());
             }
         }
+    }
+
+    /** No reading thread has failed. */
+    private void checkReadings() throws Exception {
+        Tasks.join(readings.stream().filter(CompletableFuture::isDone).toList());
     }
 
     private void settle(CompletableFuture<Void> acknowledged) throws Exception {
