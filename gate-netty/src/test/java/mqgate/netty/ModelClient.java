@@ -123,11 +123,15 @@ final class ModelClient implements AutoCloseable {
             if (pace.isGoing() && random.nextBoolean()) {
                 ask(question);
             }
-            open = switch (random.nextInt(4)) {
-                case 0 -> read(1 + random.nextInt(20), 1 + random.nextInt(5), pace);
-                case 1 -> {
-                    pace.await(1 + random.nextInt(1000));
+            open = switch (random.nextInt(5)) {
+                case 0 -> {
+                    pace.await(random.nextInt(4000));
                     yield read(1 + random.nextInt(300), 0, pace);
+                }
+                case 1 -> read(1 + random.nextInt(20), 1 + random.nextInt(5), pace);
+                case 2 -> {
+                    pace.await(random.nextInt(200));
+                    yield read(1 + random.nextInt(100), 0, pace);
                 }
                 default -> read(1 + random.nextInt(300), 0, pace);
             };
@@ -228,7 +232,9 @@ final class ModelClient implements AutoCloseable {
         }
         assertThat(body.remaining()).as("body of %s", topic).isGreaterThanOrEqualTo(ModelSender.LEAST_BODY);
         Receipt receipt = new Receipt(sender, body.getInt(body.position()), qos);
-        assertThat(body).as("body of %s", topic).isEqualTo(ByteBuffer.wrap(ModelSender.body(receipt.number(), body.remaining())));
+        assertThat(body)
+                .as("body of %s", topic)
+                .isEqualTo(ByteBuffer.wrap(ModelSender.body(receipt.number(), body.remaining())));
         return receipt;
     }
 

@@ -3,6 +3,7 @@ package mqgate.netty;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
@@ -30,6 +31,7 @@ import mqgate.netty.ModelSender.Worth;
 final class ModelRun implements AutoCloseable {
 
     private static final int NAMES = 3;
+    private static final int CHURNS = 3;
     private static final int PATIENCE_SECONDS = 20;
     private static final int EVERY = 15; // after so many sends a thread waits for the client that never stops
 
@@ -47,7 +49,7 @@ final class ModelRun implements AutoCloseable {
     private final boolean closing;
     private final boolean passing;
     private boolean churning; // guarded by passed
-    private CompletableFuture<Void> churn = CompletableFuture.completedFuture(null);
+    private final List<CompletableFuture<Void>> churns = new ArrayList<>();
     private final List<ModelClient> passed = new ArrayList<>();
 
     /**
@@ -200,12 +202,14 @@ final class ModelRun implements AutoCloseable {
         synchronized (passed) {
             churning = true;
         }
-        Random own = new Random(random.nextLong());
-        churn = Tasks.start(() -> {
-            while (isChurning()) {
-                pass(own);
-            }
-        });
+        for (int i = 0; i < CHURNS; i++) {
+            Random own = new Random(random.nextLong());
+            churns.add(Tasks.start(() -> {
+                while (isChurning()) {
+                    pass(own);
+                }
+            }));
+        }
     }
 
     private boolean isChurning() {
@@ -225,9 +229,9 @@ final class ModelRun implements AutoCloseable {
                 client.reset();
             }
         }
-        if (client.read(own.nextInt(100), 0, pace)) {
-            pace.await(own.nextInt(300));
-            client.read(own.nextInt(100), 0, pace);
+        if (client.read(own.nextInt(30), 0, pace)) {
+            pace.await(own.nextInt(100));
+            client.read(own.nextInt(30), 0, pace);
         }
         client.reset();
     }
@@ -236,11 +240,11 @@ final class ModelRun implements AutoCloseable {
     void stopChurn() throws Exception {
         synchronized (passed) {
             churning = false;
-            if (!passed.isEmpty()) {
-                passed.get(passed.size() - 1).reset();
+            for (ModelClient client : passed) {
+                client.reset();
             }
         }
-        Tasks.join(List.of(churn));
+        Tasks.join(churns);
     }
 
     int passed() {
@@ -249,10 +253,10 @@ final class ModelRun implements AutoCloseable {
 
     /** Waits until all handlers have run and every client that is still there has got everything. */
     void settle() throws Exception {
+        await().pollDelay(Duration.ZERO).pollInterval(Duration.ofMillis(5)).until(this::haveAllHandlersRun);
         for (int i = 0; i < clients.size(); i++) {
             ModelClient client = clients.get(i);
             ModelSender handler = handlers.get(i);
-            await().until(() -> handler.handled() == client.asked() || agents.hasLeft(client.id()));
             if (client.asked() > 0 && !client.isEnded()) {
                 client.await(handler.index(), handler.sends().size() - 1);
             }
@@ -270,6 +274,12 @@ final class ModelRun implements AutoCloseable {
                 settle(send.acknowledged());
             }
         }
+    }
+
+    private boolean haveAllHandlersRun() {
+        return IntStream.range(0, clients.size())
+                .allMatch(i -> handlers.get(i).handled() == clients.get(i).asked()
+                        || agents.hasLeft(clients.get(i).id()));
     }
 
     /** No reading thread has failed. */
@@ -293,7 +303,7 @@ final class ModelRun implements AutoCloseable {
         return ends.get(client);
     }
 
-    /** Closes a client from its side. */
+    /** Closes all clients from their side. */
     void leave() throws Exception {
         for (ModelClient client : clients) {
             client.close();
@@ -303,11 +313,13 @@ final class ModelRun implements AutoCloseable {
 
     /** Every client has received what the rules say. */
     void checkRules() {
+        int maxInFlight = gate.gate().getOptions().getMaxInFlight();
         for (int i = 0; i < clients.size(); i++) {
-            DeliveryRules.check(clients.get(i), i, senders, isClosed(i) ? Presence.CLOSED : Presence.WHOLE);
+            Presence presence = isClosed(i) ? Presence.CLOSED : Presence.WHOLE;
+            DeliveryRules.check(clients.get(i), i, senders, presence, maxInFlight);
         }
         for (ModelClient client : passed) {
-            DeliveryRules.check(client, Long.SIZE - 1, senders, Presence.PASSING);
+            DeliveryRules.check(client, Long.SIZE - 1, senders, Presence.PASSING, maxInFlight);
         }
     }
 

@@ -58,6 +58,11 @@ final class ModelSender {
             long end,
             @Nullable CompletableFuture<Void> acknowledged) {
 
+        /** Not all of the receivers were open. */
+        boolean leftOut() {
+            return receivers != EVERYBODY && accepted < Long.bitCount(receivers);
+        }
+
         boolean isFor(int client) {
             return (receivers >> client & 1) != 0;
         }
