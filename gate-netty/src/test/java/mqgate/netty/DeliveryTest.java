@@ -174,6 +174,39 @@ final class DeliveryTest {
     }
 
     @Test
+    void latest_toOneAndToManyWhileTheEventLoopIsBusy_theNewestIsTheLast() throws Exception {
+        CountDownLatch sent = new CountDownLatch(1);
+        AsyncRouteHandler handler = (session, topic, body) -> {
+            try {
+                Tasks.await(sent);
+            } catch (InterruptedException e) {
+                throw new IllegalStateException(e);
+            }
+            return CompletableFuture.completedFuture(RouteResult.none());
+        };
+        TestGate gate = start(Options.builder().asyncRouteHandler(handler));
+        String id = Agents.newId();
+        try (TestClient client = gate.open(Link.TCP)) {
+            client.shakeHands(id, 0);
+            Agent agent = agents.connected(id);
+            client.publish("block", "");
+            await().until(() -> agent.getReceivedCount() == 1);
+
+            agent.write("state", utf8("1"), DeliveryPolicy.latest("key"));
+            gate.handler().broadcast(SPAN, "state", utf8("2"), DeliveryPolicy.latest("key"));
+            agent.write("state", utf8("3"), DeliveryPolicy.latest("key"));
+            agent.write("end", utf8(""), MUST);
+            sent.countDown();
+
+            List<String> received = new ArrayList<>();
+            while (!received.contains("end:")) {
+                received.add(client.readPublish());
+            }
+            assertThat(received).endsWith("state:3", "end:");
+        }
+    }
+
+    @Test
     void droppable_connectionIsBehind_isDroppedAndCountedAndTheRestIsInOrder() throws Exception {
         TestGate gate = start(Options.builder().maxUnsentBytes(1024 * 1024).maxDroppableBytes(200_000));
         SlowClient slow = connectSlow(gate);
