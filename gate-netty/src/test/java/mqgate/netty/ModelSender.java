@@ -194,7 +194,8 @@ final class ModelSender {
                 .handler()
                 .sendAtLeastOnce(SPAN, run.sessionId(client), topic(number, body), body)
                 .toCompletableFuture();
-        log(new Send(Worth.ACKNOWLEDGED, "", 1L << client, 1, begin, System.nanoTime(), acknowledged));
+        int accepted = acknowledged.isCompletedExceptionally() ? 0 : 1; // refused at once, as above
+        log(new Send(Worth.ACKNOWLEDGED, "", 1L << client, accepted, begin, System.nanoTime(), acknowledged));
     }
 
     /** Runs as the handler of a client: sends something and returns the answer, which must arrive. */
