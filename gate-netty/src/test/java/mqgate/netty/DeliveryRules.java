@@ -89,12 +89,13 @@ final class DeliveryRules {
             return number;
         }
 
-        /** A state has its own place or that of an older one that has not arrived; the first that is possible. */
+        /** A state has the place of the first one of its key that has not arrived, whose successor it is. */
         private int placeOfState(int number, String key) {
             int last = newest.getOrDefault(key, -1);
+            boolean late = presence == Presence.PASSING && last < 0;
             newest.put(key, number);
             for (int older : states.get(key)) {
-                if (older > last && older > place) {
+                if (older > last && (older > place || !late && !sends.get(older).leftOut())) {
                     assertThat(older).as("place of a state").isLessThanOrEqualTo(number);
                     return older;
                 }
