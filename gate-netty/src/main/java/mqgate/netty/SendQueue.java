@@ -42,6 +42,7 @@ final class SendQueue implements Runnable {
 
     private final List<Outbox> unflushed = new ArrayList<>(); // event loop
     private boolean running; // event loop
+    private boolean flushing; // event loop: all in the list are flushed in this turn
 
     SendQueue(EventLoop eventLoop) {
         this.eventLoop = eventLoop;
@@ -100,7 +101,9 @@ final class SendQueue implements Runnable {
     /** Flushes a connection at the end of the tasks that wait already, so that messages in a row leave together. */
     void flushSoon(Outbox outbox) {
         unflushed.add(outbox);
-        schedule();
+        if (!flushing) {
+            schedule();
+        }
     }
 
     private void schedule() {
@@ -122,14 +125,23 @@ final class SendQueue implements Runnable {
     @Override
     public void run() {
         scheduled.set(false);
-        runSome();
+        flushing = true;
+        try {
+            runSome();
+            flushAll();
+        } finally {
+            flushing = false;
+        }
+        if (!sends.isEmpty()) {
+            schedule();
+        }
+    }
+
+    private void flushAll() {
         for (int i = 0; i < unflushed.size(); i++) { // flushing one may add another
             unflushed.get(i).flushNow();
         }
         unflushed.clear();
-        if (!sends.isEmpty()) {
-            schedule();
-        }
     }
 
     private void runSome() {
