@@ -18,18 +18,32 @@ public interface Agent {
     /**
      * Sends a message to this client.
      *
-     * <p>Returns when the message is accepted for writing. Messages of one thread arrive in the order of their calls. One
-     * message larger than {@link Options#getMaxUnsentBytes()} can close the connection.
+     * <p>Returns when the message is accepted for writing, with {@link Options#getDefaultDelivery()}. Messages of one thread arrive
+     * in the order of their calls.
      *
      * @param topic the topic that the client sees; at most 65535 bytes in UTF-8
      * @param body the payload; not copied, so it must not be modified afterwards
      * @throws IllegalArgumentException if the topic is empty, has a wildcard or the character 0, or is too long
      * @throws SessionClosedException if the connection is closed
      * @throws MessageRejectedException if the {@link mqgate.api.spi.SendMessageHook} refused it, or it is larger than the client
-     *     takes
+     *     takes or than {@link Options#getMaxUnsentBytes()}
      * @source gate/define.go Agent.WriteMsg
      */
-    void write(String topic, byte[] body);
+    default void write(String topic, byte[] body) {
+        write(topic, body, DeliveryPolicy.byDefault());
+    }
+
+    /**
+     * Sends a message to this client like {@link #write(String, byte[])}, with a policy of its own.
+     *
+     * @param topic as there
+     * @param body as there
+     * @param policy what happens to the message when the client reads too slowly
+     * @throws IllegalArgumentException as there
+     * @throws SessionClosedException as there
+     * @throws MessageRejectedException as there
+     */
+    void write(String topic, byte[] body, DeliveryPolicy policy);
 
     /**
      * Sends a message to this client with QoS 1, and says when the client has acknowledged it.

@@ -42,6 +42,16 @@ public enum CloseReason {
     RECEIVE_MAXIMUM_EXCEEDED(0x93, 1008),
     /** A topic alias is 0 or above {@link Options#getTopicAliasMaximum()}. */
     TOPIC_ALIAS_INVALID(0x94, 1002),
+    /** The gate has as many connections as {@link Limits#getMaxConnections()} allows. */
+    GATE_FULL(0x89, 1013),
+    /** The client's address has as many connections as {@link Limits#getMaxConnectionsPerAddress()} allows. */
+    TOO_MANY_CONNECTIONS(0x97, 1008),
+    /** More connections are coming than {@link Limits#getHandshakesPerSecond()} lets in. */
+    CONNECTION_RATE_EXCEEDED(0x9f, 1013),
+    /** The client was still a guest after {@link Limits#getLoginTimeout()}. */
+    LOGIN_TIMEOUT(0x87, 1008),
+    /** More than {@link Options#getMaxUnsentBytesOfGate()} waited for all clients together, and this was one of the slowest. */
+    GATE_OVERLOADED(0x89, 1013),
     /** More than {@link Options#getMaxUnsentBytes()} waited for the client to read or to acknowledge them. */
     SLOW_CONSUMER(0x97, 1008),
     /** The client used up something that it may use only so much of, topic aliases for one. */
@@ -89,6 +99,11 @@ public enum CloseReason {
                     CONNECTION_LOST,
                     DESTROYED,
                     SLOW_CONSUMER,
+                    GATE_OVERLOADED,
+                    GATE_FULL,
+                    TOO_MANY_CONNECTIONS,
+                    CONNECTION_RATE_EXCEEDED,
+                    LOGIN_TIMEOUT,
                     INTERNAL_ERROR,
                     HANDSHAKE_TIMEOUT,
                     UNSUPPORTED_PROTOCOL,

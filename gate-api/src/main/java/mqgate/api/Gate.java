@@ -51,6 +51,13 @@ public interface Gate extends AutoCloseable {
     Map<Listener, InetSocketAddress> getBoundAddresses();
 
     /**
+     * Counts what this gate has done and what it holds. Cheap enough to be called every second.
+     *
+     * @return a new snapshot
+     */
+    GateStats getStats();
+
+    /**
      * Returns the settings of this gate.
      *
      * @return the options that the gate was created with

@@ -17,8 +17,10 @@ public final class MessageRejectedException extends GateException {
         HOOK,
         /** The client, in its acknowledgement. */
         CLIENT,
-        /** It is larger than the client takes. */
+        /** It is larger than the client takes, or than {@link Options#getMaxUnsentBytes()}. */
         TOO_LARGE,
+        /** More than {@link Options#getMaxUnsentBytesOfGate()} wait already to be handed to the event loops. */
+        OVERLOADED,
         /** A protocol of the user's own cannot say it. */
         PROTOCOL
     }

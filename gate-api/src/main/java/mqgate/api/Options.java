@@ -23,6 +23,7 @@ import mqgate.api.spi.Router;
 import mqgate.api.spi.SendMessageHook;
 import mqgate.api.spi.SessionLearner;
 import mqgate.api.spi.StorageHandler;
+import mqgate.api.spi.SubscribeAuthorizer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -136,6 +137,41 @@ public final class Options {
      */
     public int getMaxUnsentBytes() {
         return set.maxUnsentBytes;
+    }
+
+    /**
+     * {@return how many bytes may wait for all clients together before the slowest of them lose what waits for them}
+     */
+    public long getMaxUnsentBytesOfGate() {
+        return set.maxUnsentBytesOfGate;
+    }
+
+    /**
+     * {@return how many bytes may wait for one client before {@link DeliveryPolicy#droppable()} messages to it are dropped}
+     */
+    public int getMaxDroppableBytes() {
+        return set.maxDroppableBytes != null ? set.maxDroppableBytes : set.maxUnsentBytes / 4;
+    }
+
+    /**
+     * {@return the policy of messages that are sent without one}
+     */
+    public DeliveryPolicy getDefaultDelivery() {
+        return set.defaultDelivery;
+    }
+
+    /**
+     * {@return what happens when a user is bound who has a connection already}
+     */
+    public UserPolicy getUserPolicy() {
+        return set.userPolicy;
+    }
+
+    /**
+     * {@return how much clients may take of the gate}
+     */
+    public Limits getLimits() {
+        return set.limits;
     }
 
     /**
@@ -307,6 +343,13 @@ public final class Options {
     }
 
     /**
+     * {@return what decides about the subscriptions of clients, or empty if they mean nothing}
+     */
+    public Optional<SubscribeAuthorizer> getSubscribeAuthorizer() {
+        return Optional.ofNullable(set.subscribeAuthorizer);
+    }
+
+    /**
      * {@return what writes the replies that are not raw, or empty for mqant's JSON envelope}
      */
     public Optional<ReplyMarshaller> getReplyMarshaller() {
@@ -402,6 +445,12 @@ public final class Options {
         private Duration requestTimeout = Duration.ofSeconds(10);
         private Duration closeTimeout = Duration.ofSeconds(5);
         private int maxUnsentBytes = 1024 * 1024;
+        private long maxUnsentBytesOfGate =
+                Math.max(64 * 1024 * 1024, Runtime.getRuntime().maxMemory() / 4);
+        private @Nullable Integer maxDroppableBytes;
+        private DeliveryPolicy defaultDelivery = DeliveryPolicy.must();
+        private UserPolicy userPolicy = UserPolicy.ALLOW;
+        private Limits limits = Limits.builder().build();
         private int eventLoopThreads = 0;
         private boolean ordered = true;
         private QueueFullPolicy queueFullPolicy = QueueFullPolicy.STOP_READING;
@@ -434,6 +483,7 @@ public final class Options {
         private @Nullable UnaryOperator<GateHandler> gateHandler;
         private @Nullable SendMessageHook sendMessageHook;
         private @Nullable GuestJudge guestJudge;
+        private @Nullable SubscribeAuthorizer subscribeAuthorizer;
         private @Nullable ReplyMarshaller replyMarshaller;
         private @Nullable Executor executor;
 
@@ -449,6 +499,11 @@ public final class Options {
             requestTimeout = other.requestTimeout;
             closeTimeout = other.closeTimeout;
             maxUnsentBytes = other.maxUnsentBytes;
+            maxUnsentBytesOfGate = other.maxUnsentBytesOfGate;
+            maxDroppableBytes = other.maxDroppableBytes;
+            defaultDelivery = other.defaultDelivery;
+            userPolicy = other.userPolicy;
+            limits = other.limits;
             eventLoopThreads = other.eventLoopThreads;
             ordered = other.ordered;
             queueFullPolicy = other.queueFullPolicy;
@@ -481,6 +536,7 @@ public final class Options {
             gateHandler = other.gateHandler;
             sendMessageHook = other.sendMessageHook;
             guestJudge = other.guestJudge;
+            subscribeAuthorizer = other.subscribeAuthorizer;
             replyMarshaller = other.replyMarshaller;
             executor = other.executor;
         }
@@ -534,7 +590,7 @@ public final class Options {
         }
 
         /**
-         * Sets how long a new connection may take to finish its handshake, TLS and WebSocket included.
+         * Sets how long a new connection may take to finish its handshake, TLS and WebSocket included, from when it is its turn.
          *
          * @param overTime more than zero, at most 365 days; 10 s by default
          * @return this builder
@@ -586,6 +642,63 @@ public final class Options {
          */
         public Builder maxUnsentBytes(int maxUnsentBytes) {
             this.maxUnsentBytes = maxUnsentBytes;
+            return this;
+        }
+
+        /**
+         * Sets how many bytes may wait for all clients together. Above that, the slowest clients first lose the droppable messages
+         * that wait for them and are then closed as {@link CloseReason#GATE_OVERLOADED}, until less wait.
+         *
+         * @param maxUnsentBytesOfGate at least 1024; a quarter of the largest heap by default, but at least 64 MiB
+         * @return this builder
+         */
+        public Builder maxUnsentBytesOfGate(long maxUnsentBytesOfGate) {
+            this.maxUnsentBytesOfGate = maxUnsentBytesOfGate;
+            return this;
+        }
+
+        /**
+         * Sets how many bytes may wait for one client before {@link DeliveryPolicy#droppable()} messages to it are dropped.
+         *
+         * @param maxDroppableBytes zero or more, at most {@code maxUnsentBytes}; zero means that droppable messages never wait; a
+         *     quarter of {@code maxUnsentBytes} by default
+         * @return this builder
+         */
+        public Builder maxDroppableBytes(int maxDroppableBytes) {
+            this.maxDroppableBytes = maxDroppableBytes;
+            return this;
+        }
+
+        /**
+         * Sets the policy of messages that are sent without one. Replies and messages of QoS 1 must always arrive.
+         *
+         * @param defaultDelivery {@link DeliveryPolicy#must()}, the default, or {@link DeliveryPolicy#droppable()}
+         * @return this builder
+         */
+        public Builder defaultDelivery(DeliveryPolicy defaultDelivery) {
+            this.defaultDelivery = requireNonNull(defaultDelivery, "defaultDelivery");
+            return this;
+        }
+
+        /**
+         * Sets what happens when a user is bound who has a connection already.
+         *
+         * @param userPolicy the new value; ALLOW by default
+         * @return this builder
+         */
+        public Builder userPolicy(UserPolicy userPolicy) {
+            this.userPolicy = requireNonNull(userPolicy, "userPolicy");
+            return this;
+        }
+
+        /**
+         * Sets how much clients may take of the gate.
+         *
+         * @param limits the new limits; see {@link Limits.Builder} for the defaults
+         * @return this builder
+         */
+        public Builder limits(Limits limits) {
+            this.limits = requireNonNull(limits, "limits");
             return this;
         }
 
@@ -856,6 +969,17 @@ public final class Options {
         }
 
         /**
+         * Sets what decides about the subscriptions of clients.
+         *
+         * @param subscribeAuthorizer the new authorizer; none by default: every subscription is granted and means nothing
+         * @return this builder
+         */
+        public Builder subscribeAuthorizer(SubscribeAuthorizer subscribeAuthorizer) {
+            this.subscribeAuthorizer = requireNonNull(subscribeAuthorizer, "subscribeAuthorizer");
+            return this;
+        }
+
+        /**
          * Sets the rule of {@link Session#isGuest()} for the gate's sessions.
          *
          * @param guestJudge the new value; none by default
@@ -1034,6 +1158,8 @@ public final class Options {
             inRange("topicAliasMaximum", topicAliasMaximum, 0, UNSIGNED_SHORT);
             inRange("maxInFlight", maxInFlight, 1, UNSIGNED_SHORT);
             atLeast("maxUnsentBytes", maxUnsentBytes, 1024);
+            check(maxUnsentBytesOfGate >= 1024, "maxUnsentBytesOfGate", maxUnsentBytesOfGate, ">= 1024");
+            checkDelivery();
             atLeast("eventLoopThreads", eventLoopThreads, 0);
             positive("heartbeat", heartbeat);
             positive("overTime", overTime);
@@ -1045,6 +1171,15 @@ public final class Options {
             check(serverId == null || !serverId.isEmpty(), "serverId", "an empty string", "type@id");
             checkOneRoute();
             return new Options(this);
+        }
+
+        private void checkDelivery() {
+            if (maxDroppableBytes != null) {
+                inRange("maxDroppableBytes", maxDroppableBytes, 0, maxUnsentBytes);
+            }
+            boolean plain = defaultDelivery instanceof DeliveryPolicy.Must
+                    || defaultDelivery instanceof DeliveryPolicy.Droppable;
+            check(plain, "defaultDelivery", defaultDelivery, "must or droppable");
         }
 
         private void checkOneRoute() {
@@ -1095,7 +1230,7 @@ public final class Options {
         check(value >= least && value <= most, option, value, least + " to " + most);
     }
 
-    private static void atLeast(String option, int value, int least) {
+    static void atLeast(String option, int value, int least) {
         check(value >= least, option, value, ">= " + least);
     }
 
@@ -1104,7 +1239,7 @@ public final class Options {
         check(value.compareTo(LONGEST) <= 0, option, value, "at most 365 days");
     }
 
-    private static void notNegative(String option, Duration value) {
+    static void notNegative(String option, Duration value) {
         check(!value.isNegative(), option, value, "zero or more");
         check(value.compareTo(LONGEST) <= 0, option, value, "at most 365 days");
     }

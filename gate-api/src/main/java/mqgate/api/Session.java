@@ -283,7 +283,8 @@ public interface Session {
     void remove(String key);
 
     /**
-     * Sends a message to the client. See {@link GateHandler#send}.
+     * Sends a message to the client. See
+     * {@link GateHandler#send(TraceSpan, String, String, byte[])}.
      *
      * @param topic the topic that the client sees
      * @param body the payload; not copied, so it must not be modified afterwards
@@ -295,6 +296,20 @@ public interface Session {
      * @source gate/define.go Session.Send
      */
     void send(String topic, byte[] body);
+
+    /**
+     * Sends a message to the client with a policy of its own. See
+     * {@link GateHandler#send(TraceSpan, String, String, byte[], DeliveryPolicy)}.
+     *
+     * @param topic the topic that the client sees
+     * @param body the payload; not copied, so it must not be modified afterwards
+     * @param policy what happens to the message when the client reads too slowly
+     * @throws SessionNotFoundException if the client has no live connection
+     * @throws SessionClosedException if the connection is just closing
+     * @throws IllegalArgumentException if the topic is empty, has a wildcard or the character 0, or is too long
+     * @throws MessageRejectedException as there
+     */
+    void send(String topic, byte[] body, DeliveryPolicy policy);
 
     /**
      * Sends a message to the client with QoS 1, and says when the client has acknowledged it. See
@@ -330,6 +345,19 @@ public interface Session {
     long sendBatch(Collection<String> sessionIds, String topic, byte[] body);
 
     /**
+     * Sends a message to several clients of this session's gate with a policy of its own.
+     *
+     * @param sessionIds the receivers; unknown ones are left out
+     * @param topic the topic that the clients see
+     * @param body the payload; not copied, so it must not be modified afterwards
+     * @param policy what happens to the message for a client that reads too slowly
+     * @return to how many clients it was sent
+     * @throws IllegalArgumentException if the topic is empty, has a wildcard or the character 0, or is too long
+     * @throws MessageRejectedException if it is larger than {@link Options#getMaxUnsentBytes()}
+     */
+    long sendBatch(Collection<String> sessionIds, String topic, byte[] body, DeliveryPolicy policy);
+
+    /**
      * Sends a message to every client of this session's gate.
      *
      * @param topic the topic that the clients see
@@ -338,6 +366,101 @@ public interface Session {
      * @throws IllegalArgumentException if the topic is empty, has a wildcard or the character 0, or is too long
      */
     long broadcast(String topic, byte[] body);
+
+    /**
+     * Sends a message to every client of this session's gate with a policy of its own. See
+     * {@link GateHandler#broadcast(TraceSpan, String, byte[], DeliveryPolicy)}.
+     *
+     * @param topic the topic that the clients see
+     * @param body the payload; not copied, so it must not be modified afterwards
+     * @param policy what happens to the message for a client that reads too slowly
+     * @return how many clients it was handed to
+     * @throws IllegalArgumentException if the topic is empty, has a wildcard or the character 0, or is too long
+     * @throws MessageRejectedException as there
+     */
+    long broadcast(String topic, byte[] body, DeliveryPolicy policy);
+
+    /**
+     * Makes the session a member of a group of its gate. See {@link GateHandler#join}.
+     *
+     * @param group the name of the group, any that is not empty
+     * @throws SessionNotFoundException if the client has no live connection
+     * @throws IllegalArgumentException if the name is empty
+     * @throws LimitExceededException if the session is in too many groups
+     */
+    void join(String group);
+
+    /**
+     * Takes the session out of a group of its gate. See {@link GateHandler#leave}.
+     *
+     * @param group the name of the group; one that it is not in changes nothing
+     * @throws SessionNotFoundException if the client has no live connection
+     */
+    void leave(String group);
+
+    /**
+     * Sends a message to the members of a group of this session's gate, this session included if it is one. See
+     * {@link GateHandler#sendToGroup(TraceSpan, String, String, byte[])}.
+     *
+     * @param group the name of the group; the session need not be in it
+     * @param topic the topic that the clients see
+     * @param body the payload; not copied, so it must not be modified afterwards
+     * @return how many members it was handed to
+     * @throws IllegalArgumentException if the topic is empty, has a wildcard or the character 0, or is too long
+     * @throws MessageRejectedException as there
+     */
+    long sendToGroup(String group, String topic, byte[] body);
+
+    /**
+     * Sends a message to the members of a group of this session's gate with a policy of its own. See
+     * {@link GateHandler#sendToGroup(TraceSpan, String, String, byte[], DeliveryPolicy)}.
+     *
+     * @param group the name of the group; the session need not be in it
+     * @param topic the topic that the clients see
+     * @param body the payload; not copied, so it must not be modified afterwards
+     * @param policy what happens to the message for a member that reads too slowly
+     * @return how many members it was handed to
+     * @throws IllegalArgumentException if the topic is empty, has a wildcard or the character 0, or is too long
+     * @throws MessageRejectedException as there
+     */
+    long sendToGroup(String group, String topic, byte[] body, DeliveryPolicy policy);
+
+    /**
+     * Sends a message to all connections of a user at this session's gate. See
+     * {@link GateHandler#sendToUser(TraceSpan, String, String, byte[])}.
+     *
+     * @param userId the user
+     * @param topic the topic that the client sees
+     * @param body the payload; not copied, so it must not be modified afterwards
+     * @return to how many connections it was sent; 0 if the user is not connected
+     * @throws IllegalArgumentException if the topic is empty, has a wildcard or the character 0, or is too long
+     * @throws MessageRejectedException as there
+     */
+    long sendToUser(String userId, String topic, byte[] body);
+
+    /**
+     * Sends a message to all connections of a user at this session's gate with a policy of its own. See
+     * {@link GateHandler#sendToUser(TraceSpan, String, String, byte[], DeliveryPolicy)}.
+     *
+     * @param userId the user
+     * @param topic the topic that the client sees
+     * @param body the payload; not copied, so it must not be modified afterwards
+     * @param policy what happens to the message for a connection whose client reads too slowly
+     * @return to how many connections it was sent; 0 if the user is not connected
+     * @throws IllegalArgumentException if the topic is empty, has a wildcard or the character 0, or is too long
+     * @throws MessageRejectedException as there
+     */
+    long sendToUser(String userId, String topic, byte[] body, DeliveryPolicy policy);
+
+    /**
+     * Closes all connections of a user at this session's gate. See {@link GateHandler#kickUser}.
+     *
+     * @param userId the user
+     * @param reason why, {@link CloseReason#KICKED} as a rule
+     * @return how many connections were open
+     * @throws IllegalArgumentException if the reason is not one that a server can have, see {@link CloseReason#isServerReason()}
+     */
+    long kickUser(String userId, CloseReason reason);
 
     /**
      * Asks whether a user is connected to this session's gate.

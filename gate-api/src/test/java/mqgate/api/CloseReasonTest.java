@@ -12,14 +12,14 @@ class CloseReasonTest {
 
     /** The reason codes that MQTT 5 lets a server put into DISCONNECT or CONNACK. */
     private static final Set<Integer> MQTT_CODES = Set.of(
-            0x00, 0x80, 0x81, 0x82, 0x84, 0x85, 0x87, 0x8b, 0x8c, 0x8d, 0x8e, 0x93, 0x94, 0x95, 0x97, 0x98, 0x9a, 0x9e,
-            0xa1);
+            0x00, 0x80, 0x81, 0x82, 0x84, 0x85, 0x87, 0x89, 0x8b, 0x8c, 0x8d, 0x8e, 0x93, 0x94, 0x95, 0x97, 0x98, 0x9a,
+            0x9e, 0x9f, 0xa1);
 
     @ParameterizedTest
     @EnumSource
     void codes_everyReason_areThoseOfTheProtocols(CloseReason reason) {
         assertThat(MQTT_CODES).contains(reason.getMqttReasonCode());
-        assertThat(Set.of(1000, 1001, 1002, 1003, 1006, 1008, 1009, 1011)).contains(reason.getWebSocketCode());
+        assertThat(Set.of(1000, 1001, 1002, 1003, 1006, 1008, 1009, 1011, 1013)).contains(reason.getWebSocketCode());
     }
 
     @ParameterizedTest
@@ -32,6 +32,11 @@ class CloseReasonTest {
         "MALFORMED_PACKET, 0x81, 1002",
         "PROTOCOL_ERROR, 0x82, 1002",
         "QUOTA_EXCEEDED, 0x97, 1008",
+        "GATE_FULL, 0x89, 1013",
+        "TOO_MANY_CONNECTIONS, 0x97, 1008",
+        "CONNECTION_RATE_EXCEEDED, 0x9f, 1013",
+        "LOGIN_TIMEOUT, 0x87, 1008",
+        "GATE_OVERLOADED, 0x89, 1013",
         "CLOSED_BY_SERVER, 0x00, 1000"
     })
     void codes_reasonsThatClientsActOn_areThese(CloseReason reason, String mqtt, int webSocket) {
@@ -48,6 +53,11 @@ class CloseReasonTest {
                         CloseReason.CONNECTION_LOST,
                         CloseReason.DESTROYED,
                         CloseReason.SLOW_CONSUMER,
+                        CloseReason.GATE_OVERLOADED,
+                        CloseReason.GATE_FULL,
+                        CloseReason.TOO_MANY_CONNECTIONS,
+                        CloseReason.CONNECTION_RATE_EXCEEDED,
+                        CloseReason.LOGIN_TIMEOUT,
                         CloseReason.INTERNAL_ERROR,
                         CloseReason.HANDSHAKE_TIMEOUT,
                         CloseReason.UNSUPPORTED_PROTOCOL,

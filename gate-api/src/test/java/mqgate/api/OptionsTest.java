@@ -23,6 +23,7 @@ import mqgate.api.spi.Router;
 import mqgate.api.spi.SendMessageHook;
 import mqgate.api.spi.SessionLearner;
 import mqgate.api.spi.StorageHandler;
+import mqgate.api.spi.SubscribeAuthorizer;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
@@ -54,6 +55,14 @@ class OptionsTest {
         assertThat(options.getRequestTimeout()).isEqualTo(Duration.ofSeconds(10));
         assertThat(options.getCloseTimeout()).isEqualTo(Duration.ofSeconds(5));
         assertThat(options.getMaxUnsentBytes()).isEqualTo(1_048_576);
+        assertThat(options.getMaxUnsentBytesOfGate())
+                .isEqualTo(Math.max(64 * 1024 * 1024, Runtime.getRuntime().maxMemory() / 4));
+        assertThat(options.getMaxDroppableBytes()).isEqualTo(262_144);
+        assertThat(options.getDefaultDelivery()).isEqualTo(DeliveryPolicy.must());
+        assertThat(options.getUserPolicy()).isEqualTo(UserPolicy.ALLOW);
+        assertThat(options.getLimits())
+                .usingRecursiveComparison()
+                .isEqualTo(Limits.builder().build());
         assertThat(options.getEventLoopThreads()).isZero();
         assertThat(options.isOrdered()).isTrue();
         assertThat(options.getQueueFullPolicy()).isEqualTo(QueueFullPolicy.STOP_READING);
@@ -83,8 +92,17 @@ class OptionsTest {
         assertThat(options.getGateHandler()).isEmpty();
         assertThat(options.getSendMessageHook()).isEmpty();
         assertThat(options.getGuestJudge()).isEmpty();
+        assertThat(options.getSubscribeAuthorizer()).isEmpty();
         assertThat(options.getReplyMarshaller()).isEmpty();
         assertThat(options.getExecutor()).isEmpty();
+    }
+
+    @Test
+    void maxDroppableBytes_notSet_isAQuarterOfTheUnsentBytes() {
+        assertThat(Options.builder().maxUnsentBytes(4000).build().getMaxDroppableBytes())
+                .isEqualTo(1000);
+        assertThat(Options.builder().maxDroppableBytes(0).build().getMaxDroppableBytes())
+                .isZero();
     }
 
     @Test
@@ -95,6 +113,7 @@ class OptionsTest {
 
     @Test
     void build_valuesSet_areReadBack() {
+        Limits limits = Limits.builder().maxConnections(1).build();
         Options options = Options.builder()
                 .concurrentTasks(1)
                 .bufSize(64)
@@ -105,6 +124,11 @@ class OptionsTest {
                 .requestTimeout(Duration.ofMillis(3))
                 .closeTimeout(Duration.ZERO)
                 .maxUnsentBytes(1024)
+                .maxUnsentBytesOfGate(1L << 40)
+                .maxDroppableBytes(1024)
+                .defaultDelivery(DeliveryPolicy.droppable())
+                .userPolicy(UserPolicy.REFUSE)
+                .limits(limits)
                 .eventLoopThreads(3)
                 .ordered(false)
                 .queueFullPolicy(QueueFullPolicy.REPLY_ERROR)
@@ -135,6 +159,11 @@ class OptionsTest {
         assertThat(options.getRequestTimeout()).isEqualTo(Duration.ofMillis(3));
         assertThat(options.getCloseTimeout()).isZero();
         assertThat(options.getMaxUnsentBytes()).isEqualTo(1024);
+        assertThat(options.getMaxUnsentBytesOfGate()).isEqualTo(1L << 40);
+        assertThat(options.getMaxDroppableBytes()).isEqualTo(1024);
+        assertThat(options.getDefaultDelivery()).isEqualTo(DeliveryPolicy.droppable());
+        assertThat(options.getUserPolicy()).isEqualTo(UserPolicy.REFUSE);
+        assertThat(options.getLimits()).isSameAs(limits);
         assertThat(options.getWsAllowedOrigins()).containsExactly("https://a.example");
         assertThat(options.isWsCompression()).isTrue();
         assertThat(options.getWsMaxHeaderSize()).isEqualTo(256);
@@ -163,6 +192,7 @@ class OptionsTest {
         UnaryOperator<GateHandler> decorator = handler -> handler;
         SendMessageHook hook = (session, topic, body) -> body;
         GuestJudge judge = session -> false;
+        SubscribeAuthorizer authorizer = (session, filter) -> List.of(filter);
         ReplyMarshaller marshaller = (trace, error, result) -> new byte[0];
         Executor executor = Runnable::run;
 
@@ -173,6 +203,7 @@ class OptionsTest {
                 .gateHandler(decorator)
                 .sendMessageHook(hook)
                 .guestJudge(judge)
+                .subscribeAuthorizer(authorizer)
                 .replyMarshaller(marshaller)
                 .executor(executor)
                 .build();
@@ -183,6 +214,7 @@ class OptionsTest {
         assertThat(options.getGateHandler()).containsSame(decorator);
         assertThat(options.getSendMessageHook()).containsSame(hook);
         assertThat(options.getGuestJudge()).containsSame(judge);
+        assertThat(options.getSubscribeAuthorizer()).containsSame(authorizer);
         assertThat(options.getReplyMarshaller()).containsSame(marshaller);
         assertThat(options.getExecutor()).containsSame(executor);
         assertThat(Options.builder().asyncRouteHandler(ASYNC).build().getAsyncRouteHandler())
@@ -216,6 +248,17 @@ class OptionsTest {
                 refusal(b -> b.maxPackSize(0), "maxPackSize: 0 (expected: 1 to 268435455)"),
                 refusal(b -> b.maxPackSize(268_435_456), "maxPackSize: 268435456 (expected: 1 to 268435455)"),
                 refusal(b -> b.maxUnsentBytes(1023), "maxUnsentBytes: 1023 (expected: >= 1024)"),
+                refusal(b -> b.maxUnsentBytesOfGate(1023), "maxUnsentBytesOfGate: 1023 (expected: >= 1024)"),
+                refusal(b -> b.maxDroppableBytes(-1), "maxDroppableBytes: -1 (expected: 0 to 1048576)"),
+                refusal(
+                        b -> b.maxUnsentBytes(2000).maxDroppableBytes(2001),
+                        "maxDroppableBytes: 2001 (expected: 0 to 2000)"),
+                refusal(
+                        b -> b.defaultDelivery(DeliveryPolicy.latest("a")),
+                        "defaultDelivery: Latest[key=a] (expected: must or droppable)"),
+                refusal(
+                        b -> b.defaultDelivery(DeliveryPolicy.byDefault()),
+                        "defaultDelivery: Default[] (expected: must or droppable)"),
                 refusal(b -> b.wsMaxHeaderSize(255), "wsMaxHeaderSize: 255 (expected: 256 to 1048576)"),
                 refusal(b -> b.wsMaxHeaderSize(1_048_577), "wsMaxHeaderSize: 1048577 (expected: 256 to 1048576)"),
                 refusal(b -> b.receiveMaximum(0), "receiveMaximum: 0 (expected: 1 to 65535)"),

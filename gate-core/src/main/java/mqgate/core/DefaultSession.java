@@ -10,6 +10,7 @@ import java.util.concurrent.atomic.AtomicReferenceFieldUpdater;
 import java.util.function.BiPredicate;
 import java.util.function.UnaryOperator;
 import mqgate.api.CloseReason;
+import mqgate.api.DeliveryPolicy;
 import mqgate.api.GateException;
 import mqgate.api.GateHandler;
 import mqgate.api.Session;
@@ -264,7 +265,12 @@ final class DefaultSession implements Session {
 
     @Override
     public void send(String topic, byte[] body) {
-        gateHandler.send(span(), getSessionId(), topic, body);
+        send(topic, body, DeliveryPolicy.byDefault());
+    }
+
+    @Override
+    public void send(String topic, byte[] body, DeliveryPolicy policy) {
+        gateHandler.send(span(), getSessionId(), topic, body, policy);
     }
 
     @Override
@@ -283,12 +289,57 @@ final class DefaultSession implements Session {
 
     @Override
     public long sendBatch(Collection<String> sessionIds, String topic, byte[] body) {
-        return gateHandler.sendBatch(span(), sessionIds, topic, body);
+        return sendBatch(sessionIds, topic, body, DeliveryPolicy.byDefault());
+    }
+
+    @Override
+    public long sendBatch(Collection<String> sessionIds, String topic, byte[] body, DeliveryPolicy policy) {
+        return gateHandler.sendBatch(span(), sessionIds, topic, body, policy);
     }
 
     @Override
     public long broadcast(String topic, byte[] body) {
-        return gateHandler.broadcast(span(), topic, body);
+        return broadcast(topic, body, DeliveryPolicy.byDefault());
+    }
+
+    @Override
+    public long broadcast(String topic, byte[] body, DeliveryPolicy policy) {
+        return gateHandler.broadcast(span(), topic, body, policy);
+    }
+
+    @Override
+    public void join(String group) {
+        gateHandler.join(span(), getSessionId(), group);
+    }
+
+    @Override
+    public void leave(String group) {
+        gateHandler.leave(span(), getSessionId(), group);
+    }
+
+    @Override
+    public long sendToGroup(String group, String topic, byte[] body) {
+        return sendToGroup(group, topic, body, DeliveryPolicy.byDefault());
+    }
+
+    @Override
+    public long sendToGroup(String group, String topic, byte[] body, DeliveryPolicy policy) {
+        return gateHandler.sendToGroup(span(), group, topic, body, policy);
+    }
+
+    @Override
+    public long sendToUser(String userId, String topic, byte[] body) {
+        return sendToUser(userId, topic, body, DeliveryPolicy.byDefault());
+    }
+
+    @Override
+    public long sendToUser(String userId, String topic, byte[] body, DeliveryPolicy policy) {
+        return gateHandler.sendToUser(span(), userId, topic, body, policy);
+    }
+
+    @Override
+    public long kickUser(String userId, CloseReason reason) {
+        return gateHandler.kickUser(span(), userId, reason);
     }
 
     @Override

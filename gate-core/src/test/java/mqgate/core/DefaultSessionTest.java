@@ -17,8 +17,12 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
+import java.util.function.ToLongFunction;
 import java.util.stream.Stream;
+import mqgate.api.CloseReason;
+import mqgate.api.DeliveryPolicy;
 import mqgate.api.GateException;
+import mqgate.api.LimitExceededException;
 import mqgate.api.MessageRejectedException;
 import mqgate.api.Session;
 import mqgate.api.SessionClosedException;
@@ -36,6 +40,8 @@ class DefaultSessionTest {
 
     private static final byte[] BODY = "hello".getBytes(UTF_8);
     private static final Map<String, String> ANSWERED = Map.of("b", "2");
+    private static final DeliveryPolicy DEFAULT = DeliveryPolicy.byDefault();
+    private static final DeliveryPolicy LATEST = DeliveryPolicy.latest("k");
 
     private final RecordingGateHandler gate = new RecordingGateHandler();
     private final SessionFactory factory = new SessionFactory(gate, null);
@@ -117,7 +123,7 @@ class DefaultSessionTest {
     void send_reachesTheGateWithSessionIdAndSpan() {
         session.send("chat", BODY);
 
-        assertThat(gate.calls).containsExactly("send s1 chat hello");
+        assertThat(gate.calls).containsExactly("send s1 chat hello " + DEFAULT);
         assertThat(gate.spans).containsExactly(new TraceSpan(session.getTraceId(), session.getSpanId()));
     }
 
@@ -132,7 +138,7 @@ class DefaultSessionTest {
     void sendNoReply_reachesTheGate() {
         session.sendNoReply("chat", BODY);
 
-        assertThat(gate.calls).containsExactly("send s1 chat hello");
+        assertThat(gate.calls).containsExactly("send s1 chat hello " + DEFAULT);
     }
 
     static Stream<GateException> refusals() {
@@ -150,13 +156,60 @@ class DefaultSessionTest {
 
         session.sendNoReply("chat", BODY);
 
-        assertThat(gate.calls).containsExactly("send s1 chat hello");
+        assertThat(gate.calls).containsExactly("send s1 chat hello " + DEFAULT);
     }
 
     @Test
     void sendBatch_returnsTheGatesCount() {
         assertThat(session.sendBatch(List.of("s2", "s3"), "chat", BODY)).isEqualTo(2);
-        assertThat(gate.calls).containsExactly("sendBatch [s2, s3] chat hello");
+        assertThat(gate.calls).containsExactly("sendBatch [s2, s3] chat hello " + DEFAULT);
+    }
+
+    static Stream<Arguments> sends() {
+        return Stream.of(
+                send("send s1 chat hello " + LATEST, 0, s -> {
+                    s.send("chat", BODY, LATEST);
+                    return 0;
+                }),
+                send("sendBatch [s2] chat hello " + LATEST, 1, s -> s.sendBatch(List.of("s2"), "chat", BODY, LATEST)),
+                send("broadcast chat hello " + DEFAULT, 0, s -> s.broadcast("chat", BODY)),
+                send("broadcast chat hello " + LATEST, 0, s -> s.broadcast("chat", BODY, LATEST)),
+                send("sendToGroup g chat hello " + DEFAULT, 4, s -> s.sendToGroup("g", "chat", BODY)),
+                send("sendToGroup g chat hello " + LATEST, 4, s -> s.sendToGroup("g", "chat", BODY, LATEST)),
+                send("sendToUser u chat hello " + DEFAULT, 5, s -> s.sendToUser("u", "chat", BODY)),
+                send("sendToUser u chat hello " + LATEST, 5, s -> s.sendToUser("u", "chat", BODY, LATEST)),
+                send("kickUser u KICKED", 6, s -> s.kickUser("u", CloseReason.KICKED)));
+    }
+
+    private static Arguments send(String call, long count, ToLongFunction<Session> send) {
+        return arguments(call, count, send);
+    }
+
+    @ParameterizedTest(name = "{0}")
+    @MethodSource("sends")
+    void send_anyKind_reachesTheGateWithTheSpanAndReturnsItsCount(
+            String call, long count, ToLongFunction<Session> send) {
+        assertThat(send.applyAsLong(session)).isEqualTo(count);
+
+        assertThat(gate.calls).containsExactly(call);
+        assertThat(gate.spans).containsExactly(new TraceSpan(session.getTraceId(), session.getSpanId()));
+    }
+
+    @Test
+    void joinAndLeave_reachTheGate() {
+        session.join("lobby");
+        session.leave("lobby");
+
+        assertThat(gate.calls).containsExactly("join s1 lobby", "leave s1 lobby");
+    }
+
+    @Test
+    void join_gateFails_throws() {
+        gate.failure = new LimitExceededException("maxGroupsPerSession", 2, 1);
+
+        assertThatThrownBy(() -> session.join("lobby"))
+                .isSameAs(gate.failure)
+                .hasMessage("maxGroupsPerSession: 2 (expected: at most 1)");
     }
 
     @Test
@@ -399,7 +452,7 @@ class DefaultSessionTest {
     void copy_operations_reachTheSameGate() {
         session.copy().send("chat", BODY);
 
-        assertThat(gate.calls).containsExactly("send s1 chat hello");
+        assertThat(gate.calls).containsExactly("send s1 chat hello " + DEFAULT);
     }
 
     @Test

@@ -11,6 +11,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import mqgate.api.Agent;
 import mqgate.api.CloseReason;
+import mqgate.api.DeliveryPolicy;
 import mqgate.api.GateException;
 import mqgate.api.GateHandler;
 import mqgate.api.Session;
@@ -70,8 +71,8 @@ final class RecordingGateHandler implements GateHandler {
     }
 
     @Override
-    public void send(TraceSpan span, String sessionId, String topic, byte[] body) {
-        record(span, "send " + sessionId + " " + topic + " " + text(body));
+    public void send(TraceSpan span, String sessionId, String topic, byte[] body, DeliveryPolicy policy) {
+        record(span, "send " + sessionId + " " + topic + " " + text(body) + " " + policy);
     }
 
     @Override
@@ -81,15 +82,54 @@ final class RecordingGateHandler implements GateHandler {
     }
 
     @Override
-    public long sendBatch(TraceSpan span, Collection<String> sessionIds, String topic, byte[] body) {
-        record(span, "sendBatch " + sessionIds + " " + topic + " " + text(body));
+    public long sendBatch(
+            TraceSpan span, Collection<String> sessionIds, String topic, byte[] body, DeliveryPolicy policy) {
+        record(span, "sendBatch " + sessionIds + " " + topic + " " + text(body) + " " + policy);
         return sessionIds.size();
     }
 
     @Override
-    public long broadcast(TraceSpan span, String topic, byte[] body) {
-        record(span, "broadcast " + topic + " " + text(body));
+    public long broadcast(TraceSpan span, String topic, byte[] body, DeliveryPolicy policy) {
+        record(span, "broadcast " + topic + " " + text(body) + " " + policy);
         return 0;
+    }
+
+    @Override
+    public void join(TraceSpan span, String sessionId, String group) {
+        record(span, "join " + sessionId + " " + group);
+    }
+
+    @Override
+    public void leave(TraceSpan span, String sessionId, String group) {
+        record(span, "leave " + sessionId + " " + group);
+    }
+
+    @Override
+    public Collection<String> getGroupMembers(String group) {
+        return List.of();
+    }
+
+    @Override
+    public Collection<String> getGroups(String sessionId) {
+        return List.of();
+    }
+
+    @Override
+    public long sendToGroup(TraceSpan span, String group, String topic, byte[] body, DeliveryPolicy policy) {
+        record(span, "sendToGroup " + group + " " + topic + " " + text(body) + " " + policy);
+        return 4;
+    }
+
+    @Override
+    public long sendToUser(TraceSpan span, String userId, String topic, byte[] body, DeliveryPolicy policy) {
+        record(span, "sendToUser " + userId + " " + topic + " " + text(body) + " " + policy);
+        return 5;
+    }
+
+    @Override
+    public long kickUser(TraceSpan span, String userId, CloseReason reason) {
+        record(span, "kickUser " + userId + " " + reason);
+        return 6;
     }
 
     @Override

@@ -2,10 +2,8 @@ package mqgate.examples;
 
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
-import java.util.Collection;
 import java.util.HashMap;
 import java.util.Map;
-import mqgate.api.Agent;
 import mqgate.api.GateException;
 import mqgate.api.Options;
 import mqgate.api.Session;
@@ -29,7 +27,7 @@ final class BindExample extends Example {
                 .json("login", "HD_login", BindExample::login)
                 .json("login", "HD_set", BindExample::set)
                 .bytes("login", "HD_who", (session, body) -> who(session))
-                .json("login", "HD_tell", this::tell)
+                .json("login", "HD_tell", BindExample::tell)
                 .build();
         return options.router(modules).storageHandler(new MemoryStorage(Duration.ofMinutes(30)));
     }
@@ -53,11 +51,9 @@ final class BindExample extends Example {
     }
 
     /** Reaches every connection of the user, and says how many there were. */
-    private RouteResult tell(Session session, Map<String, Object> body) {
+    private static RouteResult tell(Session session, Map<String, Object> body) {
         byte[] text = text(body, "text").getBytes(StandardCharsets.UTF_8);
-        Collection<Agent> receivers = gate().getGateHandler().getAgentsByUser(text(body, "user"));
-        receivers.forEach(agent -> agent.write("login/told", text));
-        return RouteResult.reply(receivers.size());
+        return RouteResult.reply(session.sendToUser(text(body, "user"), "login/told", text));
     }
 
     private static String text(Map<String, Object> body, String field) {

@@ -8,7 +8,7 @@ import picocli.CommandLine.Option;
 @Command(
         name = "gate-examples",
         description = "Runs one of Gate's examples; 'echo' if none is named.",
-        subcommands = {EchoExample.class, BindExample.class, RouteExample.class})
+        subcommands = {EchoExample.class, BindExample.class, RouteExample.class, RoomExample.class})
 public final class Main {
 
     @Option(names = "--help", usageHelp = true, description = "shows this and ends")

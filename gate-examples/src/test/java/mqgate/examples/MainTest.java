@@ -20,12 +20,12 @@ final class MainTest {
     void help_withoutExample_namesTheExamples() throws Exception {
         try (ChildProcess help = ChildProcess.example("--help")) {
             assertThat(help.awaitExit()).isZero();
-            assertThat(help.output()).contains("Usage: gate-examples", "echo", "bind", "route");
+            assertThat(help.output()).contains("Usage: gate-examples", "echo", "bind", "route", "room");
         }
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"echo", "bind", "route"})
+    @ValueSource(strings = {"echo", "bind", "route", "room"})
     void help_ofAnExample_namesItsOptions(String name) throws Exception {
         try (ChildProcess help = ChildProcess.example(name, "--help")) {
             assertThat(help.awaitExit()).isZero();
@@ -94,7 +94,7 @@ final class MainTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"echo", "bind", "route"})
+    @ValueSource(strings = {"echo", "bind", "route", "room"})
     void terminate_connectedClient_endsInOrder(String name) throws Exception {
         try (ChildProcess example = ChildProcess.exampleOnFreePorts(name);
                 Player player = Player.overTcp(example);

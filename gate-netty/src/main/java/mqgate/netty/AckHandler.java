@@ -19,14 +19,11 @@ import org.jspecify.annotations.Nullable;
  * <ul>
  *   <li>PUBLISH: PUBACK for QoS 1, PUBREC for QoS 2; a QoS 2 message that comes again before its PUBREL is not passed on.
  *   <li>PUBACK: goes to the deliveries of the gate's own QoS 1 messages.
- *   <li>SUBSCRIBE: every filter is granted, at QoS 1 at the most, because that is the highest that the gate sends with.
+ *   <li>SUBSCRIBE, if no {@link SubscribeHandler} takes it: every filter is granted, at QoS 1 at the most, because that is the highest that the gate sends with.
  *   <li>What an MQTT 5 client was told that there is not closes its connection.
  * </ul>
  */
 final class AckHandler extends ChannelInboundHandlerAdapter {
-
-    /** A packet id and no properties. */
-    private static final int HEAD_OF_CODES = 3;
 
     private final NettyAgent agent;
     private final int receiveMaximum;
@@ -140,10 +137,10 @@ final class AckHandler extends ChannelInboundHandlerAdapter {
 
     /** Answers unless the answer, a code for each filter, is larger than the client takes: then it must not be sent. */
     private void replyCodes(ChannelHandlerContext ctx, Packet answer, int codes) {
-        if (Packet.lengthWithHeader(HEAD_OF_CODES + codes) > agent.profile().maximumPacketSize()) {
-            agent.close(CloseReason.PACKET_TOO_LARGE, null);
-        } else {
+        if (agent.profile().takesCodes(codes)) {
             reply(ctx, answer);
+        } else {
+            agent.close(CloseReason.PACKET_TOO_LARGE, null);
         }
     }
 

@@ -1,6 +1,5 @@
 package mqgate.netty;
 
-import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.handler.codec.DecoderException;
@@ -41,13 +40,7 @@ final class AgentHandler extends ChannelInboundHandlerAdapter {
 
     @Override
     public void channelWritabilityChanged(ChannelHandlerContext ctx) {
-        Channel channel = ctx.channel();
-        if (!channel.isWritable()) {
-            channel.flush(); // what nobody has tried to send says nothing about the client
-        }
-        if (!channel.isWritable()) {
-            agent.onUnsentBound();
-        }
+        agent.outbox().onWritabilityChanged();
     }
 
     @Override

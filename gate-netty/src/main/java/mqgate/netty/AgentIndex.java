@@ -3,6 +3,7 @@ package mqgate.netty;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.UnaryOperator;
 import java.util.stream.Stream;
 
 /** Agents by a name that several can share, for each name in the order in which they came. For any thread. */
@@ -10,18 +11,25 @@ final class AgentIndex {
 
     private final Map<String, List<NettyAgent>> agents = new ConcurrentHashMap<>();
 
+    /** Changes the agents of a name as one step: nobody else changes them meanwhile, or sees them half done. */
+    void change(String name, UnaryOperator<List<NettyAgent>> change) {
+        agents.compute(name, (key, present) -> {
+            List<NettyAgent> changed = change.apply(present == null ? List.of() : present);
+            return changed.isEmpty() ? null : changed;
+        });
+    }
+
     /** Adds an agent as the last one of its name. */
     void add(String name, NettyAgent agent) {
-        agents.merge(
+        change(
                 name,
-                List.of(agent),
-                (old, added) -> Stream.concat(old.stream(), added.stream()).toList());
+                present -> Stream.concat(present.stream(), Stream.of(agent)).toList());
     }
 
     void remove(String name, NettyAgent agent) {
-        agents.computeIfPresent(name, (key, named) -> {
+        agents.computeIfPresent(name, (key, present) -> {
             List<NettyAgent> left =
-                    named.stream().filter(other -> other != agent).toList();
+                    present.stream().filter(other -> other != agent).toList();
             return left.isEmpty() ? null : left;
         });
     }

@@ -34,6 +34,9 @@ record ClientProfile(
 
     private static final int UNSIGNED_SHORT = 65_535;
 
+    /** A packet id and no properties. */
+    private static final int HEAD_OF_CODES = 3;
+
     /** Before the handshake. */
     static final ClientProfile UNKNOWN = named("");
 
@@ -62,6 +65,11 @@ record ClientProfile(
                 Math.min(properties.number(Property.MAXIMUM_PACKET_SIZE, ANY_SIZE), ANY_SIZE),
                 properties.number(Property.REQUEST_PROBLEM_INFORMATION, 1) == 1,
                 properties.number(Property.SESSION_EXPIRY_INTERVAL, 0) > 0);
+    }
+
+    /** Whether a SUBACK or UNSUBACK with so many codes is not too large for the client. */
+    boolean takesCodes(int codes) {
+        return Packet.lengthWithHeader(HEAD_OF_CODES + codes) <= maximumPacketSize;
     }
 
     ClientProfile withoutWill() {

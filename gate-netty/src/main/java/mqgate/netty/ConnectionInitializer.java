@@ -12,7 +12,11 @@ import io.netty.handler.codec.http.websocketx.WebSocketDecoderConfig;
 import io.netty.handler.codec.http.websocketx.extensions.WebSocketServerExtensionHandler;
 import io.netty.handler.ssl.SslContext;
 import io.netty.handler.ssl.SslHandler;
+import java.time.Duration;
+import mqgate.api.CloseReason;
 import mqgate.api.Gate;
+import mqgate.api.Limits;
+import mqgate.api.Listener;
 import mqgate.api.Options;
 import mqgate.api.spi.AgentFactory;
 import mqgate.api.spi.AgentProtocol;
@@ -22,8 +26,8 @@ import mqgate.netty.codec.PacketReaders;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Builds the pipeline of each connection of one listener: reading, overtime, [TLS], [WebSocket], MQTT or a protocol of the
- * user's own, agent. Immutable; called on the connection's event loop.
+ * Builds the pipeline of each connection of one listener: socket, overtime, [TLS], [WebSocket], MQTT or a protocol of the
+ * user's own, agent; and a handler for each limit that is on. Immutable; called on the connection's event loop.
  */
 final class ConnectionInitializer extends ChannelInitializer<Channel> {
 
@@ -44,13 +48,49 @@ final class ConnectionInitializer extends ChannelInitializer<Channel> {
 
     @Override
     protected void initChannel(Channel channel) {
+        Admission admission = admit(channel);
+        CloseReason refusal = admission.refusal();
+        AgentProtocol protocol = refusal == null ? newProtocol() : null;
+        NettyAgent agent = new NettyAgent(services, channel, ConnectionTransport.TCP, refusal);
+        if (refusal != null && !admission.told()) {
+            channel.pipeline().addLast(AGENT, new AgentHandler(agent));
+            agent.drop(refusal);
+            return;
+        }
+        addGuards(channel.pipeline(), agent);
+        if (admission.waitNanos() > 0) {
+            Runnable turn = () -> addProtocols(channel.pipeline(), agent, protocol);
+            channel.pipeline().addBefore(AGENT, "turn", new TurnHandler(turn));
+            agent.reading().pause(admission.waitNanos());
+        } else {
+            addProtocols(channel.pipeline(), agent, protocol);
+        }
+    }
+
+    /** A protocol of the user's own has no words for a refusal, but HTTP before it has. */
+    private Admission admit(Channel channel) {
+        if (services.admissions == null) {
+            return Admission.FREE;
+        }
+        Listener listener = settings.listener();
+        boolean hasWords = listener.getAgentFactory().isEmpty() || listener.getNetwork() == Listener.Network.WEBSOCKET;
+        return services.admissions.admit(channel, settings.overTime(), hasWords, settings.ssl() != null);
+    }
+
+    private @Nullable AgentProtocol newProtocol() {
         AgentFactory factory = settings.listener().getAgentFactory().orElse(null);
-        AgentProtocol protocol = factory == null ? null : factory.create();
-        NettyAgent agent = new NettyAgent(services, channel, ConnectionTransport.TCP);
-        ChannelPipeline pipeline = channel.pipeline();
-        pipeline.addLast("reading", new ReadingHandler());
-        pipeline.addLast("overtime", new OvertimeHandler(agent, settings.overTime()));
+        return factory == null ? null : factory.create();
+    }
+
+    private void addGuards(ChannelPipeline pipeline, NettyAgent agent) {
+        pipeline.addLast("socket", new SocketHandler(agent.loop().counters()));
+        addByteRate(pipeline, agent);
+        addLoginTimeout(pipeline, agent);
         pipeline.addLast(AGENT, new AgentHandler(agent));
+    }
+
+    private void addProtocols(ChannelPipeline pipeline, NettyAgent agent, @Nullable AgentProtocol protocol) {
+        pipeline.addBefore(AGENT, "overtime", new OvertimeHandler(agent, settings.overTime()));
         SslContext ssl = settings.ssl();
         switch (settings.listener().getNetwork()) {
             case TCP -> {
@@ -64,6 +104,33 @@ final class ConnectionInitializer extends ChannelInitializer<Channel> {
             }
             case ANY -> addDetector(pipeline, agent, ssl);
         }
+    }
+
+    private void addByteRate(ChannelPipeline pipeline, NettyAgent agent) {
+        Limits limits = options.getLimits();
+        if (limits.getBytesPerSecond() > 0) {
+            pipeline.addLast(
+                    "byte-rate",
+                    new ReadRateHandler(readRate(agent, limits.getBytesPerSecond(), limits.getByteBurst())));
+        }
+    }
+
+    private void addLoginTimeout(ChannelPipeline pipeline, NettyAgent agent) {
+        Duration timeout = options.getLimits().getLoginTimeout();
+        if (!timeout.isZero()) {
+            pipeline.addLast("login", new LoginHandler(agent, timeout));
+        }
+    }
+
+    private @Nullable ReadRate messageRate(NettyAgent agent) {
+        Limits limits = options.getLimits();
+        return limits.getMessagesPerSecond() > 0
+                ? readRate(agent, limits.getMessagesPerSecond(), limits.getMessageBurst())
+                : null;
+    }
+
+    private ReadRate readRate(NettyAgent agent, int perSecond, int burst) {
+        return new ReadRate(agent.reading(), services.nanoClock, perSecond, burst);
     }
 
     private void addDetector(ChannelPipeline pipeline, NettyAgent agent, @Nullable SslContext ssl) {
@@ -135,16 +202,22 @@ final class ConnectionInitializer extends ChannelInitializer<Channel> {
         pipeline.addBefore(
                 AGENT, "decoder", new PacketDecoder(readers, settings.maxPackSize(), options.getTopicAliasMaximum()));
         pipeline.addBefore(AGENT, "encoder", encoder);
+        ReadRate rate = messageRate(agent);
+        if (rate != null) {
+            pipeline.addBefore(AGENT, "message-rate", new ReadRateHandler(rate));
+        }
         pipeline.addBefore(AGENT, "handshake", new HandshakeHandler(agent, options, settings, encoder));
         pipeline.addBefore(AGENT, "keep-alive", new KeepAliveHandler(agent, services.nanoClock));
         if (settings.mqant()) {
             pipeline.addBefore(AGENT, "mqant-ack", new MqantAckHandler(agent));
+        } else if (services.subscribeAuthorizer != null) {
+            pipeline.addBefore(AGENT, "subscribe", new SubscribeHandler(agent, services.subscribeAuthorizer, services));
         }
         pipeline.addBefore(AGENT, "ack", new AckHandler(agent, options.getReceiveMaximum()));
     }
 
     private void addProtocol(ChannelPipeline pipeline, NettyAgent agent, AgentProtocol protocol) {
         pipeline.addBefore(AGENT, "keep-alive", new KeepAliveHandler(agent, services.nanoClock));
-        pipeline.addBefore(AGENT, "protocol", new ProtocolHandler(agent, protocol, gate));
+        pipeline.addBefore(AGENT, "protocol", new ProtocolHandler(agent, protocol, gate, messageRate(agent)));
     }
 }

@@ -2,17 +2,24 @@ package mqgate.netty;
 
 import static java.util.Objects.requireNonNull;
 
+import java.util.Arrays;
 import java.util.Collection;
+import java.util.Collections;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Consumer;
+import java.util.stream.Stream;
 import mqgate.api.Agent;
 import mqgate.api.CloseReason;
+import mqgate.api.DeliveryPolicy;
 import mqgate.api.GateException;
 import mqgate.api.GateHandler;
+import mqgate.api.LimitExceededException;
+import mqgate.api.Options;
 import mqgate.api.Session;
 import mqgate.api.SessionFormatException;
 import mqgate.api.SessionNotFoundException;
@@ -36,14 +43,18 @@ final class DefaultGateHandler implements GateHandler {
     private static final Logger log = LoggerFactory.getLogger(DefaultGateHandler.class);
 
     private final SessionTable table;
+    private final Options options;
     private final @Nullable StorageHandler storage;
     private final boolean hooked;
+    private final SettingsLimit settingsLimit;
     private final SessionFactory storedSessions = new SessionFactory(this, null);
 
-    DefaultGateHandler(SessionTable table, @Nullable StorageHandler storage, boolean hooked) {
+    DefaultGateHandler(SessionTable table, Options options) {
         this.table = table;
-        this.storage = storage;
-        this.hooked = hooked;
+        this.options = options;
+        storage = options.getStorageHandler().orElse(null);
+        hooked = options.getSendMessageHook().isPresent();
+        settingsLimit = new SettingsLimit(options.getLimits().getMaxSettingsSize());
     }
 
     @Override
@@ -68,13 +79,16 @@ final class DefaultGateHandler implements GateHandler {
             return unbind(span, sessionId);
         }
         return locked(sessionId, agent -> {
-            Session session = agent.getSession();
-            if (storage == null) {
-                session.setUserId(userId);
-            } else {
-                bindStored(storage, session, userId);
+            table.beginBind(agent, userId);
+            try {
+                if (storage != null) {
+                    bindStored(storage, agent.getSession(), userId);
+                }
+            } catch (Throwable e) {
+                table.cancelBind(agent, userId);
+                throw e;
             }
-            table.bindUser(agent, userId);
+            table.bind(agent, userId);
         });
     }
 
@@ -83,14 +97,16 @@ final class DefaultGateHandler implements GateHandler {
         Session bound = session.copy();
         try {
             storage.query(userId).ifPresent(data -> importStored(bound, userId, data));
+            settingsLimit.check(session.getSettings(), bound.getSettings());
             bound.setUserId(userId);
             storage.storage(bound);
+        } catch (LimitExceededException e) {
+            throw e;
         } catch (Exception e) {
             log.warn("Session {}: not bound to user {}: the storage failed", session.getSessionId(), userId, e);
             throw new StorageException("the storage failed, user " + userId + " is not bound", e);
         }
         session.importSettings(bound.getSettings());
-        session.setUserId(userId);
     }
 
     private void importStored(Session session, String userId, byte[] data) {
@@ -103,15 +119,12 @@ final class DefaultGateHandler implements GateHandler {
 
     @Override
     public Session unbind(TraceSpan span, String sessionId) {
-        return locked(sessionId, agent -> {
-            agent.getSession().setUserId("");
-            table.bindUser(agent, "");
-        });
+        return locked(sessionId, table::unbind);
     }
 
     @Override
     public Session set(TraceSpan span, String sessionId, String key, String value) {
-        return change(sessionId, session -> session.setLocalKv(key, value));
+        return change(sessionId, session -> put(session, Collections.singletonMap(key, value)));
     }
 
     @Override
@@ -121,7 +134,15 @@ final class DefaultGateHandler implements GateHandler {
 
     @Override
     public Session push(TraceSpan span, String sessionId, Map<String, String> settings) {
-        return change(sessionId, session -> settings.forEach(session::setLocalKv));
+        return change(sessionId, session -> put(session, settings));
+    }
+
+    private void put(Session session, Map<String, String> settings) {
+        Map<String, String> before = session.getSettings();
+        Map<String, String> after = new HashMap<>(before);
+        after.putAll(settings);
+        settingsLimit.check(before, after);
+        settings.forEach(session::setLocalKv);
     }
 
     private Session change(String sessionId, Consumer<Session> change) {
@@ -165,8 +186,8 @@ final class DefaultGateHandler implements GateHandler {
     }
 
     @Override
-    public void send(TraceSpan span, String sessionId, String topic, byte[] body) {
-        agent(sessionId).write(topic, body);
+    public void send(TraceSpan span, String sessionId, String topic, byte[] body, DeliveryPolicy policy) {
+        agent(sessionId).write(topic, body, policy);
     }
 
     @Override
@@ -179,30 +200,111 @@ final class DefaultGateHandler implements GateHandler {
     }
 
     @Override
-    public long sendBatch(TraceSpan span, Collection<String> sessionIds, String topic, byte[] body) {
-        NettyAgent.checkMessage(topic, body);
+    public long sendBatch(
+            TraceSpan span, Collection<String> sessionIds, String topic, byte[] body, DeliveryPolicy policy) {
+        check(topic, body);
         return sessionIds.stream()
                 .map(table::find)
-                .filter(agent -> agent != null && written(agent, topic, body))
+                .filter(agent -> agent != null && written(agent, topic, body, policy))
                 .count();
     }
 
     @Override
-    public long broadcast(TraceSpan span, String topic, byte[] body) {
-        NettyAgent.checkMessage(topic, body);
+    public long broadcast(TraceSpan span, String topic, byte[] body, DeliveryPolicy policy) {
+        check(topic, body);
         if (hooked) {
             return table.all().stream()
-                    .filter(agent -> written(agent, topic, body))
+                    .filter(agent -> written(agent, topic, body, policy))
                     .count();
         }
         long receivers = table.size();
-        table.broadcast(topic, body);
+        share(topic, body, message -> table.broadcast(message, Outbox.resolve(policy, options)));
         return receivers;
     }
 
-    private static boolean written(NettyAgent agent, String topic, byte[] body) {
+    /** Refuses what is for nobody, and more than the gate may hold. */
+    private void check(String topic, byte[] body) {
+        NettyAgent.checkMessage(topic, body);
+        int size = Outbox.size(topic, body);
+        if (size > options.getMaxUnsentBytes()) {
+            throw Outbox.tooLarge(size, options.getMaxUnsentBytes());
+        }
+        table.backlog().checkRoom(size);
+    }
+
+    /** Makes a message for many, for as long as it takes to hand it over. */
+    private void share(String topic, byte[] body, Consumer<SharedMessage> send) {
+        SharedMessage message = new SharedMessage(topic, body, table.backlog().sharedBytes());
         try {
-            agent.write(topic, body);
+            send.accept(message);
+        } finally {
+            message.release();
+        }
+    }
+
+    @Override
+    public void join(TraceSpan span, String sessionId, String group) {
+        requireNonNull(group, "group");
+        table.join(agent(sessionId), group);
+    }
+
+    @Override
+    public void leave(TraceSpan span, String sessionId, String group) {
+        requireNonNull(group, "group");
+        table.leave(agent(sessionId), group);
+    }
+
+    @Override
+    public Collection<String> getGroupMembers(String group) {
+        return members(table.membersOf(group)).map(NettyAgent::id).toList();
+    }
+
+    @Override
+    public Collection<String> getGroups(String sessionId) {
+        NettyAgent agent = table.find(sessionId);
+        return agent == null ? List.of() : table.groupsOf(agent);
+    }
+
+    @Override
+    public long sendToGroup(TraceSpan span, String group, String topic, byte[] body, DeliveryPolicy policy) {
+        check(topic, body);
+        requireNonNull(policy, "policy");
+        List<Group.LoopMembers> members = table.membersOf(requireNonNull(group, "group"));
+        if (hooked) {
+            return members(members)
+                    .filter(agent -> written(agent, topic, body, policy))
+                    .count();
+        }
+        if (!members.isEmpty()) {
+            share(topic, body, message -> SessionTable.send(members, message, Outbox.resolve(policy, options)));
+        }
+        return members.stream().mapToLong(some -> some.agents().length).sum();
+    }
+
+    private static Stream<NettyAgent> members(List<Group.LoopMembers> members) {
+        return members.stream().flatMap(some -> Arrays.stream(some.agents()));
+    }
+
+    @Override
+    public long sendToUser(TraceSpan span, String userId, String topic, byte[] body, DeliveryPolicy policy) {
+        check(topic, body);
+        requireNonNull(policy, "policy");
+        return table.ofUser(requireNonNull(userId, "userId")).stream()
+                .filter(agent -> written(agent, topic, body, policy))
+                .count();
+    }
+
+    @Override
+    public long kickUser(TraceSpan span, String userId, CloseReason reason) {
+        NettyAgent.checkServerReason(reason);
+        return table.ofUser(requireNonNull(userId, "userId")).stream()
+                .filter(agent -> agent.close(reason, null))
+                .count();
+    }
+
+    private static boolean written(NettyAgent agent, String topic, byte[] body, DeliveryPolicy policy) {
+        try {
+            agent.write(topic, body, policy);
             return true;
         } catch (GateException e) {
             log.debug("{}: left out: {}", agent, e.getMessage());

@@ -21,6 +21,7 @@ import mqgate.api.spi.Route;
 import mqgate.api.spi.RouteHandler;
 import mqgate.api.spi.RouteResult;
 import mqgate.api.spi.StorageHandler;
+import mqgate.netty.LoopCounters.Count;
 import mqgate.netty.codec.TopicName;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -36,11 +37,14 @@ import org.slf4j.LoggerFactory;
  *   <li>The disconnect event comes when the connection is closed and the last message is finished.
  * </ul>
  *
- * <p>{@link #open}, {@link #dispatch} and {@link #close} are called on the event loop; messages finish on any thread.
+ * <p>{@link #open}, {@link #dispatch}, {@link #runInOrder} and {@link #close} are called on the event loop; messages finish on any thread.
  */
 final class Dispatcher implements Executor {
 
     private static final Logger log = LoggerFactory.getLogger(Dispatcher.class);
+
+    /** What is handled at once on the event loop takes less than it takes to look at the clock, so only some of it is timed. */
+    private static final int TIMED_EVERY = 16;
 
     private final NettyAgent agent;
     private final GateServices services;
@@ -57,6 +61,7 @@ final class Dispatcher implements Executor {
     /** Without order: how many messages may still start; at zero the lane waits. */
     private final AtomicInteger room;
 
+    private int startedOnEventLoop; // event loop only
     private volatile boolean readingStopped;
     private volatile boolean failureLogged;
 
@@ -79,6 +84,11 @@ final class Dispatcher implements Executor {
     }
 
     void dispatch(Message message) {
+        String fault = services.messageLimits == null ? null : services.messageLimits.fault(message);
+        if (fault != null) {
+            reply(message, RouteResult.error(fault));
+            return;
+        }
         if (!stopsReading && unfinished.get() > capacity) {
             reply(message, RouteResult.error("the work queue is full!"));
             return;
@@ -86,6 +96,15 @@ final class Dispatcher implements Executor {
         unfinished.incrementAndGet();
         lane.add(new Request(message, route(message)));
         if (stopsReading && unfinished.get() > capacity) {
+            stopReading();
+        }
+    }
+
+    /** Runs something on the executor when it is its turn among the messages; too much of it always stops the reading. */
+    void runInOrder(Runnable task) {
+        unfinished.incrementAndGet();
+        lane.add(new Task(task));
+        if (unfinished.get() > capacity) {
             stopReading();
         }
     }
@@ -120,7 +139,7 @@ final class Dispatcher implements Executor {
 
     private void stopReading() {
         readingStopped = true;
-        agent.setReading(false);
+        agent.reading().stop();
         resumeReadingIfRoom(unfinished.get()); // messages may have finished before they could see the flag
     }
 
@@ -155,7 +174,7 @@ final class Dispatcher implements Executor {
     private void resumeReading() {
         if (readingStopped && unfinished.get() <= capacity / 2 + 1) {
             readingStopped = false;
-            agent.setReading(true);
+            agent.reading().go();
         }
     }
 
@@ -270,6 +289,31 @@ final class Dispatcher implements Executor {
         }
     }
 
+    /** What is done for the client between its messages, and counts like one of them. */
+    private final class Task implements Lane.Work {
+
+        private final Runnable task;
+
+        Task(Runnable task) {
+            this.task = task;
+        }
+
+        @Override
+        public boolean onEventLoop() {
+            return false;
+        }
+
+        @Override
+        public boolean run() {
+            try {
+                task.run();
+            } finally {
+                leave();
+            }
+            return true;
+        }
+    }
+
     /** Follows the last message into the lane, so that it comes after the connect event too. */
     private final class Goodbye implements Lane.Work {
 
@@ -291,6 +335,7 @@ final class Dispatcher implements Executor {
 
         private final Message message;
         private final Route route;
+        private long begin;
 
         Request(Message message, Route route) {
             this.message = message;
@@ -325,16 +370,35 @@ final class Dispatcher implements Executor {
         }
 
         private void handle(RouteHandler handler) {
+            begin = services.nanoClock.getAsLong();
             try {
                 apply(handler.onMessage(agent.getSession(), message), null);
             } catch (Throwable e) {
                 apply(null, e);
             }
+            services.counters.handled(nanos());
             finishedOne();
+        }
+
+        private void countHandled(boolean timed) {
+            LoopCounters counters = agent.loop().counters();
+            counters.add(Count.HANDLED, 1);
+            if (timed) {
+                counters.add(Count.TIMED, 1);
+                counters.add(Count.TIMED_NANOS, nanos());
+            }
+        }
+
+        private long nanos() {
+            return services.nanoClock.getAsLong() - begin;
         }
 
         /** Returns whether the handler has finished already, as most do. */
         private boolean start(AsyncRouteHandler handler) {
+            boolean timed = startedOnEventLoop++ % TIMED_EVERY == 0;
+            if (timed) {
+                begin = services.nanoClock.getAsLong();
+            }
             CompletableFuture<RouteResult> future;
             try {
                 CompletionStage<RouteResult> stage = handler.onMessage(agent.getSession(), message);
@@ -344,8 +408,12 @@ final class Dispatcher implements Executor {
             }
             if (future.isDone()) {
                 future.handle(this);
+                countHandled(timed);
                 finishedOne();
                 return true;
+            }
+            if (!timed) {
+                begin = services.nanoClock.getAsLong();
             }
             new PendingReply(this).await(future);
             return false;
@@ -399,6 +467,7 @@ final class Dispatcher implements Executor {
 
         private @Nullable Void finish(Runnable answer) {
             if (answered.compareAndSet(false, true)) {
+                services.counters.handled(request.nanos());
                 try {
                     answer.run();
                 } finally {

@@ -14,6 +14,7 @@ import mqgate.api.spi.Router;
 import mqgate.api.spi.SendMessageHook;
 import mqgate.api.spi.SessionLearner;
 import mqgate.api.spi.StorageHandler;
+import mqgate.api.spi.SubscribeAuthorizer;
 import mqgate.core.Modules;
 import mqgate.core.ReplyEnvelope;
 import mqgate.core.SessionFactory;
@@ -29,10 +30,16 @@ final class GateServices {
     final LongSupplier nanoClock;
     final Router router;
     final ReplyMarshaller marshaller;
+    final @Nullable AdmissionControl admissions;
+    final @Nullable MessageLimits messageLimits;
     final @Nullable SendMessageHook hook;
     final @Nullable StorageHandler storage;
     final @Nullable AgentLearner agentLearner;
     final @Nullable SessionLearner sessionLearner;
+    final @Nullable SubscribeAuthorizer subscribeAuthorizer;
+    final int maxUnsentBytes;
+    final int maxDroppableBytes;
+    final GateCounters counters = new GateCounters();
     private final SessionIds sessionIds = new SessionIds();
 
     GateServices(
@@ -44,10 +51,15 @@ final class GateServices {
         this.nanoClock = nanoClock;
         router = router(options);
         marshaller = options.getReplyMarshaller().orElse(ReplyEnvelope.INSTANCE);
+        admissions = AdmissionControl.of(options.getLimits(), nanoClock);
+        messageLimits = MessageLimits.of(options.getLimits());
         hook = options.getSendMessageHook().orElse(null);
         storage = options.getStorageHandler().orElse(null);
         agentLearner = options.getAgentLearner().orElse(null);
         sessionLearner = options.getSessionLearner().orElse(null);
+        maxUnsentBytes = options.getMaxUnsentBytes();
+        maxDroppableBytes = options.getMaxDroppableBytes();
+        subscribeAuthorizer = options.getSubscribeAuthorizer().orElse(null);
     }
 
     /** Without any handler every topic is answered as a module that nobody has. */

@@ -29,6 +29,7 @@ final class HandshakeHandler extends ChannelInboundHandlerAdapter {
 
     private static final int UNACCEPTABLE_PROTOCOL_VERSION = 1;
     private static final int IDENTIFIER_REJECTED = 2;
+    private static final int SERVER_UNAVAILABLE = 3;
     private static final int SHORTEST_CONNACK = 5;
     private static final int MAX_CLIENT_ID_BYTES = 64;
     private static final int MQTT_3_1 = 3;
@@ -51,7 +52,7 @@ final class HandshakeHandler extends ChannelInboundHandlerAdapter {
             return;
         }
         Packet.Connect connect = (Packet.Connect) message;
-        CloseReason refusal = refusal(connect);
+        CloseReason refusal = agent.refusal() != null ? agent.refusal() : refusal(connect);
         if (refusal != null) {
             refuse(ctx, connect.isMqtt5(), refusal, null);
         } else if (connect.isMqtt5()) {
@@ -147,6 +148,7 @@ final class HandshakeHandler extends ChannelInboundHandlerAdapter {
         return switch (reason) {
             case UNSUPPORTED_PROTOCOL -> UNACCEPTABLE_PROTOCOL_VERSION;
             case CLIENT_ID_REJECTED -> IDENTIFIER_REJECTED;
+            case GATE_FULL, TOO_MANY_CONNECTIONS, CONNECTION_RATE_EXCEEDED -> SERVER_UNAVAILABLE;
             default -> 0;
         };
     }

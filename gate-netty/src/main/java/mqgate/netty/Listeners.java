@@ -7,7 +7,6 @@ import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelOption;
 import io.netty.channel.EventLoopGroup;
 import io.netty.channel.ServerChannel;
-import io.netty.channel.WriteBufferWaterMark;
 import io.netty.handler.ssl.SslContext;
 import java.net.InetSocketAddress;
 import java.time.Duration;
@@ -48,7 +47,6 @@ final class Listeners {
     }
 
     private Channel bind(Listener listener, ConnectionInitializer initializer) {
-        int unsent = options.getMaxUnsentBytes();
         int firstRead = Math.min(Math.max(options.getBufSize(), SMALLEST_READ), LARGEST_READ);
         ChannelFuture bound = new ServerBootstrap()
                 .group(group)
@@ -58,7 +56,7 @@ final class Listeners {
                 .option(ChannelOption.SO_REUSEADDR, true)
                 .childOption(ChannelOption.TCP_NODELAY, true)
                 .childOption(ChannelOption.SO_KEEPALIVE, true)
-                .childOption(ChannelOption.WRITE_BUFFER_WATER_MARK, new WriteBufferWaterMark(unsent / 2, unsent))
+                .childOption(ChannelOption.WRITE_BUFFER_WATER_MARK, Outbox.WATER_MARKS)
                 .childOption(
                         ChannelOption.RECVBUF_ALLOCATOR,
                         new AdaptiveRecvByteBufAllocator(SMALLEST_READ, firstRead, LARGEST_READ))

@@ -2,21 +2,42 @@ package mqgate.netty;
 
 import io.netty.channel.EventLoop;
 import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashSet;
 import java.util.List;
-import java.util.concurrent.RejectedExecutionException;
+import java.util.Set;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Consumer;
+import java.util.stream.Stream;
+import mqgate.api.CloseReason;
+import mqgate.api.DeliveryPolicy;
 
-/** The agents of one event loop, which alone touches the list; broadcasts come from any thread. */
+/**
+ * The agents of one event loop, which alone touches the list, and what is sent to them and waits for them. Sends to many come from
+ * any thread, its counts are read by any.
+ */
 final class LoopAgents {
 
     private final EventLoop eventLoop;
+    private final SendQueue sends;
+    private final GateBacklog gateBacklog;
+    private final LoopCounters counters = new LoopCounters();
     private final List<NettyAgent> agents = new ArrayList<>();
-    private final AtomicInteger unwrittenBroadcasts = new AtomicInteger();
 
-    private boolean flushScheduled; // event loop only
+    private final AtomicLong onTheWay = new AtomicLong();
+    private final AtomicLong waitingBytes = new AtomicLong(); // only the event loop writes
+    private final AtomicInteger droppable = new AtomicInteger(); // only the event loop writes
+    private final Set<Outbox> behind = new HashSet<>(); // event loop
+    private volatile int behindCount; // only the event loop writes
+    private final AtomicBoolean relieving = new AtomicBoolean();
 
-    LoopAgents(EventLoop eventLoop) {
+    LoopAgents(EventLoop eventLoop, GateBacklog gateBacklog) {
         this.eventLoop = eventLoop;
+        this.gateBacklog = gateBacklog;
+        sends = new SendQueue(eventLoop);
+        gateBacklog.add(this);
     }
 
     void add(NettyAgent agent) {
@@ -33,45 +54,120 @@ final class LoopAgents {
         }
     }
 
-    /** Any thread: hands the whole broadcast to the event loop as one task, from there too: behind those that wait. */
-    void broadcast(SharedMessage message) {
-        unwrittenBroadcasts.incrementAndGet();
+    SendQueue sends() {
+        return sends;
+    }
+
+    GateBacklog gateBacklog() {
+        return gateBacklog;
+    }
+
+    LoopCounters counters() {
+        return counters;
+    }
+
+    /** Any thread: hands a message for all agents to the event loop as one send. */
+    void broadcast(SharedMessage message, DeliveryPolicy policy) {
         message.retain();
-        try {
-            eventLoop.execute(() -> {
-                writeToAll(message);
-                finished(message);
-            });
-        } catch (RejectedExecutionException e) {
-            finished(message); // the gate is closed
+        sends.addToMany(() -> {
+            try {
+                for (int i = agents.size() - 1; i >= 0; i--) {
+                    agents.get(i).writeShared(message, policy);
+                }
+            } finally {
+                message.release();
+            }
+            return agents.size();
+        });
+    }
+
+    /** Any thread: hands a message for some of the agents to the event loop as one send. */
+    void send(NettyAgent[] members, SharedMessage message, DeliveryPolicy policy) {
+        message.retain();
+        sends.addToMany(() -> {
+            try {
+                for (NettyAgent member : members) {
+                    member.writeShared(message, policy);
+                }
+            } finally {
+                message.release();
+            }
+            return members.length;
+        });
+    }
+
+    /** Any thread: so many more bytes are on their way to the event loop, or so many fewer. */
+    void countOnTheWay(int bytes) {
+        onTheWay.addAndGet(bytes);
+    }
+
+    long bytesOnTheWay() {
+        return onTheWay.get();
+    }
+
+    /** Event loop only: more or fewer bytes wait for one of the agents. */
+    void countWaiting(long bytes) {
+        waitingBytes.lazySet(waitingBytes.get() + bytes);
+    }
+
+    /** Event loop only: more or fewer droppable messages wait for one of the agents. */
+    void countDroppable(int messages) {
+        droppable.lazySet(droppable.get() + messages);
+    }
+
+    /** Event loop only: something waits for this connection, which may not have a session yet. */
+    void addBehind(Outbox outbox) {
+        behind.add(outbox);
+        behindCount = behind.size();
+    }
+
+    /** Event loop only: its client has caught up. */
+    void removeBehind(Outbox outbox) {
+        behind.remove(outbox);
+        behindCount = behind.size();
+    }
+
+    long waitingBytes() {
+        return waitingBytes.get();
+    }
+
+    boolean hasDroppable() {
+        return droppable.get() > 0;
+    }
+
+    int behind() {
+        return behindCount;
+    }
+
+    /** Any thread: makes the event loop give up what waits for its slowest clients, as long as it is its turn. */
+    void relieveSoon() {
+        if (relieving.compareAndSet(false, true)) {
+            EventLoops.execute(eventLoop, this::relieve);
         }
     }
 
-    /** Any thread: whether a broadcast waits in the event loop's task queue, so that a send now must queue behind it. */
-    boolean hasUnwrittenBroadcasts() {
-        return unwrittenBroadcasts.get() > 0;
-    }
-
-    private void finished(SharedMessage message) {
-        unwrittenBroadcasts.decrementAndGet();
-        message.release();
-    }
-
-    /** Writes now and flushes at the end of the tasks that wait already, so that broadcasts in a row leave together. */
-    private void writeToAll(SharedMessage message) {
-        for (int i = agents.size() - 1; i >= 0; i--) {
-            agents.get(i).writeShared(message);
+    private void relieve() {
+        relieving.set(false);
+        Consumer<Outbox> sacrifice =
+                hasDroppable() ? Outbox::dropDroppable : outbox -> outbox.giveUp(CloseReason.GATE_OVERLOADED);
+        List<Outbox> slowestFirst = slowestFirst();
+        for (Outbox outbox : slowestFirst) {
+            if (gateBacklog.nextToGiveUp() != this) {
+                break;
+            }
+            sacrifice.accept(outbox);
         }
-        if (!flushScheduled) {
-            flushScheduled = true;
-            EventLoops.execute(eventLoop, this::flushAll);
+        if (!slowestFirst.isEmpty()) {
+            gateBacklog.relieve();
         }
     }
 
-    private void flushAll() {
-        flushScheduled = false;
-        for (int i = agents.size() - 1; i >= 0; i--) {
-            agents.get(i).outbox().flush();
-        }
+    /** Those that something waits for, be it only an acknowledgement. */
+    private List<Outbox> slowestFirst() {
+        return Stream.concat(behind.stream(), agents.stream().map(NettyAgent::outbox))
+                .distinct()
+                .filter(outbox -> outbox.waitingBytes() > 0)
+                .sorted(Comparator.comparingLong(Outbox::waitingBytes).reversed())
+                .toList();
     }
 }

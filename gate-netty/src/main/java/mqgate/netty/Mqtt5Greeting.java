@@ -40,7 +40,9 @@ record Mqtt5Greeting(String clientId, int keepAliveSeconds, Properties propertie
             properties.number(Property.TOPIC_ALIAS_MAXIMUM, options.getTopicAliasMaximum());
         }
         properties.number(Property.SUBSCRIPTION_IDENTIFIER_AVAILABLE, 0);
-        properties.number(Property.SHARED_SUBSCRIPTION_AVAILABLE, 0);
+        if (options.getSubscribeAuthorizer().isEmpty()) {
+            properties.number(Property.SHARED_SUBSCRIPTION_AVAILABLE, 0);
+        }
         if (keepAlive != connect.keepAliveSeconds()) {
             properties.number(Property.SERVER_KEEP_ALIVE, keepAlive);
         }

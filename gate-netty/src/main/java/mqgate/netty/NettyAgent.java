@@ -10,12 +10,13 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
-import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.Executor;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.locks.ReentrantLock;
 import mqgate.api.Agent;
 import mqgate.api.CloseReason;
+import mqgate.api.DeliveryPolicy;
 import mqgate.api.GateException;
 import mqgate.api.Message;
 import mqgate.api.MessageRejectedException;
@@ -23,8 +24,8 @@ import mqgate.api.Session;
 import mqgate.api.SessionClosedException;
 import mqgate.api.Will;
 import mqgate.api.spi.RouteResult;
+import mqgate.netty.LoopCounters.Count;
 import mqgate.netty.codec.Packet;
-import mqgate.netty.codec.PacketDecoder;
 import mqgate.netty.codec.Property;
 import mqgate.netty.codec.TopicName;
 import org.jspecify.annotations.Nullable;
@@ -48,10 +49,12 @@ final class NettyAgent implements Agent {
 
     private final GateServices services;
     private final Channel channel;
+    private final @Nullable CloseReason refusal;
     private final EventLoop eventLoop;
     private final LoopAgents loop;
     private final Outbox outbox;
     private final Dispatcher dispatcher;
+    private final ReadControl reading;
     private final SocketCloser socketCloser;
     private final long connectedAtMillis = System.currentTimeMillis();
     private final AtomicLong received = new AtomicLong();
@@ -67,7 +70,7 @@ final class NettyAgent implements Agent {
     private boolean exclusive;
     private ConnectionTransport transport; // event loop
 
-    /** The user that the session table has this agent under; the table's own. */
+    /** The user that this agent is found by; the session table's own. */
     volatile String boundUser = "";
 
     /** The place in the list of the event loop; the list's own. */
@@ -76,15 +79,18 @@ final class NettyAgent implements Agent {
     private Map<String, String> firstSettings = Map.of(); // event loop, before the handshake
     private @Nullable StorageHeartbeat storageHeartbeat; // event loop
 
-    NettyAgent(GateServices services, Channel channel, ConnectionTransport transport) {
+    NettyAgent(GateServices services, Channel channel, ConnectionTransport transport, @Nullable CloseReason refusal) {
         this.services = services;
         this.channel = channel;
+        this.refusal = refusal;
         eventLoop = channel.eventLoop();
         this.transport = transport;
         loop = services.table.arrive(this);
+        services.counters.accepted();
         outbox = new Outbox(this, channel, loop);
         dispatcher = new Dispatcher(this, services, eventLoop);
-        socketCloser = new SocketCloser(channel, services.options.getCloseTimeout());
+        reading = new ReadControl(channel, services.nanoClock);
+        socketCloser = new SocketCloser(channel, reading, services.options.getCloseTimeout());
     }
 
     /** Event loop only, before the handshake: what a connection turned out to be. */
@@ -92,11 +98,19 @@ final class NettyAgent implements Agent {
         this.transport = transport;
     }
 
+    /** Why the connection is not let in, which it is to be told instead of a handshake, or null if it is. */
+    @Nullable CloseReason refusal() {
+        return refusal;
+    }
+
     @Override
-    public void write(String topic, byte[] body) {
+    public void write(String topic, byte[] body, DeliveryPolicy policy) {
         checkMessage(topic, body);
         Session live = openSession();
-        send(counted(wire.message(topic, hooked(live, topic, body), false)));
+        checkRoom(topic, body);
+        outbox.send(
+                counted(wire.message(topic, hooked(live, topic, body), false)),
+                Outbox.resolve(policy, services.options));
     }
 
     @Override
@@ -105,6 +119,7 @@ final class NettyAgent implements Agent {
         CompletableFuture<Void> done = new CompletableFuture<>();
         try {
             Session live = openSession();
+            checkRoom(topic, body);
             deliver(counted(wire.message(topic, hooked(live, topic, body), true)), done);
         } catch (GateException e) {
             done.completeExceptionally(e);
@@ -122,6 +137,13 @@ final class NettyAgent implements Agent {
             deliver(message, null);
         } else {
             send(message);
+        }
+    }
+
+    /** What is written at once is not on its way to an event loop. */
+    private void checkRoom(String topic, byte[] body) {
+        if (!eventLoop.inEventLoop()) {
+            loop.gateBacklog().checkRoom(Outbox.size(topic, body));
         }
     }
 
@@ -151,7 +173,15 @@ final class NettyAgent implements Agent {
     }
 
     int maxUnsentBytes() {
-        return services.options.getMaxUnsentBytes();
+        return services.maxUnsentBytes;
+    }
+
+    int maxDroppableBytes() {
+        return services.maxDroppableBytes;
+    }
+
+    GateCounters counters() {
+        return services.counters;
     }
 
     static void checkMessage(String topic, byte[] body) {
@@ -168,12 +198,9 @@ final class NettyAgent implements Agent {
         }
     }
 
-    /** Any thread: sends what the pipeline can write as it is. */
+    /** Any thread: sends what the pipeline can write as it is, and what must arrive. */
     void send(Object message) {
-        int waitingBytes = outbox.write(message);
-        if (waitingBytes > maxUnsentBytes()) {
-            close(CloseReason.SLOW_CONSUMER, null);
-        }
+        outbox.send(message, DeliveryPolicy.must());
     }
 
     private byte[] hooked(Session session, String topic, byte[] body) {
@@ -193,17 +220,21 @@ final class NettyAgent implements Agent {
         return message;
     }
 
-    /** Event loop only: writes one message of a broadcast, whose hook is none; the caller flushes. */
-    void writeShared(SharedMessage message) {
+    /** Event loop only: writes one message for many, who have no hook. */
+    void writeShared(SharedMessage message, DeliveryPolicy policy) {
+        if (outbox.isClosed()) {
+            return;
+        }
         try {
             Object written = wire.shared(message);
             if (written != null) {
-                outbox.writeUnflushed(written);
                 sent.incrementAndGet();
+                outbox.pass(written, policy);
+                outbox.flush();
             }
-        } catch (GateException e) {
+        } catch (Throwable e) { // the others must have theirs
             log.warn(
-                    "A broadcast to topic {} leaves out a connection whose protocol cannot encode it",
+                    "A message to many on topic {} leaves out a connection that it cannot be encoded for",
                     message.topic(),
                     e);
         }
@@ -215,6 +246,15 @@ final class NettyAgent implements Agent {
 
     Outbox outbox() {
         return outbox;
+    }
+
+    /** Runs code that may block. */
+    Executor executor() {
+        return dispatcher;
+    }
+
+    ReadControl reading() {
+        return reading;
     }
 
     /** Remembers a setting that the session will begin with. */
@@ -249,7 +289,13 @@ final class NettyAgent implements Agent {
 
     void receive(Packet.Publish publish) {
         received.lazySet(received.get() + 1); // only the event loop counts
+        loop.counters().add(Count.MESSAGES_IN, 1);
         dispatcher.dispatch(new ClientMessage(publish));
+    }
+
+    /** Runs something on the executor, after the messages that the client has sent so far and before the next one. */
+    void runInOrder(Runnable task) {
+        dispatcher.runInOrder(task);
     }
 
     /** The client said goodbye in MQTT; with that its will is void, unless it says otherwise. */
@@ -272,22 +318,6 @@ final class NettyAgent implements Agent {
         }
     }
 
-    /** More is unsent than may be, although everything was flushed. */
-    void onUnsentBound() {
-        if (isClosed()) {
-            socketCloser.now(); // one that does not take its goodbye either
-        } else {
-            close(CloseReason.SLOW_CONSUMER, null);
-        }
-    }
-
-    void setReading(boolean reading) {
-        channel.config().setAutoRead(reading);
-        if (reading) {
-            channel.pipeline().fireUserEventTriggered(PacketDecoder.Resume.INSTANCE);
-        }
-    }
-
     @Override
     public CompletionStage<Void> close() {
         return close(CloseReason.CLOSED_BY_SERVER);
@@ -295,11 +325,15 @@ final class NettyAgent implements Agent {
 
     @Override
     public CompletionStage<Void> close(CloseReason reason) {
+        checkServerReason(reason);
+        close(reason, null);
+        return closed.copy();
+    }
+
+    static void checkServerReason(CloseReason reason) {
         if (!reason.isServerReason()) {
             throw new IllegalArgumentException("reason: " + reason + " (expected: one that a server can have)");
         }
-        close(reason, null);
-        return closed.copy();
     }
 
     @Override
@@ -308,16 +342,13 @@ final class NettyAgent implements Agent {
         socketCloser.now(); // even if an earlier close still waits for the client
     }
 
-    /** Closes the connection once, on any thread; later reasons are not heard. */
-    void close(CloseReason reason, @Nullable Throwable cause) {
-        if (!beginClose(reason, cause)) {
-            return;
+    /** Closes the connection once, on any thread; later reasons are not heard. Returns whether this was the first. */
+    boolean close(CloseReason reason, @Nullable Throwable cause) {
+        boolean first = beginClose(reason, cause);
+        if (first) {
+            loop.sends().add(() -> closeInTurn(reason, cause));
         }
-        try {
-            eventLoop.execute(() -> closeChannel(reason, cause));
-        } catch (RejectedExecutionException e) {
-            log.debug("{}: the event loop is gone, and the socket with it", this);
-        }
+        return first;
     }
 
     /** Event loop only: closes the connection once, with these last words instead of the usual ones. */
@@ -327,6 +358,13 @@ final class NettyAgent implements Agent {
             socketCloser.after(lastWords, reason != CloseReason.CLIENT_DISCONNECT);
         } else {
             ReferenceCountUtil.release(lastWords);
+        }
+    }
+
+    /** Event loop only: closes the connection once, without a word. */
+    void drop(CloseReason reason) {
+        if (beginClose(reason, null)) {
+            socketCloser.now();
         }
     }
 
@@ -343,20 +381,36 @@ final class NettyAgent implements Agent {
             log.warn("{}: closed: {}", this, reason, cause);
         } else if (reason == CloseReason.SLOW_CONSUMER) {
             log.warn("{}: closed: {}, more than {} bytes unsent", this, reason, services.options.getMaxUnsentBytes());
+        } else if (reason == CloseReason.GATE_OVERLOADED) {
+            long bound = services.options.getMaxUnsentBytesOfGate();
+            log.warn("{}: closed: {}, more than {} bytes unsent to all clients", this, reason, bound);
         } else {
             log.debug("{}: closed: {} {}", this, reason, cause == null ? "" : cause.getMessage());
         }
     }
 
+    /** Closes behind what was sent before. Whatever fails: a close that was begun ends. */
+    private int closeInTurn(CloseReason reason, @Nullable Throwable cause) {
+        try {
+            if (eventLoop.inEventLoop()) { // otherwise it is gone, and the socket with it
+                closeChannel(reason, cause);
+            }
+        } catch (Throwable e) {
+            log.warn("{}: not closed in order: {}", this, reason, e);
+            socketCloser.now();
+        }
+        return 1;
+    }
+
     private void closeChannel(CloseReason reason, @Nullable Throwable cause) {
         switch (reason) {
-            case DESTROYED, SLOW_CONSUMER, CONNECTION_LOST -> socketCloser.now();
+            case DESTROYED, CONNECTION_LOST -> socketCloser.now();
             case CLIENT_DISCONNECT -> {
                 outbox.close();
                 socketCloser.after(transport.farewell(reason), false);
             }
             default -> {
-                outbox.close();
+                closeOutbox(reason);
                 Object lastPacket = session == null ? null : wire.farewell(reason, cause);
                 if (lastPacket != null) {
                     channel.write(lastPacket, channel.voidPromise());
@@ -366,9 +420,20 @@ final class NettyAgent implements Agent {
         }
     }
 
+    /** For a client that does not read, nothing but the reason is worth waiting for. */
+    private void closeOutbox(CloseReason reason) {
+        if (reason == CloseReason.SLOW_CONSUMER || reason == CloseReason.GATE_OVERLOADED) {
+            outbox.end();
+        } else {
+            outbox.close();
+        }
+    }
+
     /** The socket is closed, whoever did it. */
     void onInactive() {
         beginClose(CloseReason.CONNECTION_LOST, null);
+        counters().closed(getCloseReason().orElseThrow());
+        reading.end();
         outbox.end();
         if (services.table.remove(this)) {
             dispatcher.close();

@@ -19,6 +19,7 @@ import java.util.concurrent.locks.ReentrantLock;
 import mqgate.api.CloseReason;
 import mqgate.api.Gate;
 import mqgate.api.GateHandler;
+import mqgate.api.GateStats;
 import mqgate.api.Listener;
 import mqgate.api.Options;
 import mqgate.api.Session;
@@ -71,11 +72,8 @@ public final class NettyGate implements Gate {
         group = new MultiThreadIoEventLoopGroup(threads, EventLoopThread.factory(), engine.io());
         listeners = new Listeners(group, engine.serverChannel(), options);
         executor = options.getExecutor().orElseGet(HandlerExecutors::newDefault);
-        table = new SessionTable(eventLoops(group));
-        GateHandler builtIn = new DefaultGateHandler(
-                table,
-                options.getStorageHandler().orElse(null),
-                options.getSendMessageHook().isPresent());
+        table = new SessionTable(eventLoops(group), options);
+        GateHandler builtIn = new DefaultGateHandler(table, options);
         gateHandler = options.getGateHandler()
                 .map(decorator -> decorator.apply(builtIn))
                 .orElse(builtIn);
@@ -203,6 +201,11 @@ public final class NettyGate implements Gate {
     @Override
     public Map<Listener, InetSocketAddress> getBoundAddresses() {
         return addresses;
+    }
+
+    @Override
+    public GateStats getStats() {
+        return services.counters.snapshot(table);
     }
 
     @Override

@@ -1,181 +1,446 @@
 package mqgate.netty;
 
+import static java.util.Objects.requireNonNull;
+
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.Channel;
 import io.netty.channel.EventLoop;
+import io.netty.channel.WriteBufferWaterMark;
 import io.netty.util.ReferenceCountUtil;
-import java.util.Queue;
-import java.util.concurrent.ConcurrentLinkedQueue;
-import java.util.concurrent.atomic.AtomicBoolean;
-import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicIntegerFieldUpdater;
+import java.util.function.BooleanSupplier;
 import mqgate.api.CloseReason;
+import mqgate.api.DeliveryPolicy;
+import mqgate.api.MessageRejectedException;
+import mqgate.api.Options;
 import mqgate.api.SessionClosedException;
+import mqgate.netty.LoopCounters.Count;
+import mqgate.netty.codec.EncodedPacket;
 import mqgate.netty.codec.Packet;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What is on its way to one client, from any thread to its event loop, in the order in which each thread sends it.
+ * What is on its way to one client, from any thread to its socket.
  *
- * <p>On the event loop a message is written at once and flushed at the end of the current read batch or loop turn. From
- * other threads messages wait in a queue that one task on the event loop empties, however many they are. Only behind a
- * broadcast that is itself still a task, each becomes a task of its own. Here the ways part: messages of QoS 1 go through the
- * {@link Deliveries} of the connection, which exist once there is one.
+ * <ul>
+ *   <li>On the event loop a message is written at once and flushed at the end of the current read batch or loop turn; from other
+ *       threads it goes through the {@link SendQueue} of the event loop.
+ *   <li>While the socket takes no more, messages wait in a {@link Backlog}, where their policies count. It is gone when the client
+ *       has caught up.
+ *   <li>Messages of QoS 1 go through the {@link Deliveries} of the connection, which exist once there is one.
+ * </ul>
+ *
+ * <p>{@link #send} is for any thread, the rest for the event loop.
  */
-final class Outbox implements Runnable {
+final class Outbox {
+
+    /** With more unsent bytes in the channel messages wait here, where they can still be replaced or dropped. */
+    static final WriteBufferWaterMark WATER_MARKS = new WriteBufferWaterMark(32 * 1024, 64 * 1024);
 
     private static final int MESSAGE_OVERHEAD = 64;
+
+    private static final AtomicIntegerFieldUpdater<Outbox> ON_THE_WAY =
+            AtomicIntegerFieldUpdater.newUpdater(Outbox.class, "onTheWay");
+
+    private static final AtomicIntegerFieldUpdater<Outbox> DROPPABLE_ON_THE_WAY =
+            AtomicIntegerFieldUpdater.newUpdater(Outbox.class, "droppableOnTheWay");
 
     private final NettyAgent agent;
     private final Channel channel;
     private final EventLoop eventLoop;
     private final LoopAgents loop;
-    private final Queue<Object> waiting = new ConcurrentLinkedQueue<>();
-    private final AtomicInteger waitingBytes = new AtomicInteger();
-    private final AtomicInteger waitingTasks = new AtomicInteger();
-    private final AtomicBoolean scheduled = new AtomicBoolean();
+    private final SendQueue sends;
 
-    private boolean inReadBatch; // event loop only
-    private boolean closed; // event loop only
-    private @Nullable Deliveries deliveries; // event loop only
+    /** How many bytes have been sent and have not come to the event loop; through {@link #ON_THE_WAY}. */
+    @SuppressWarnings("unused")
+    private volatile int onTheWay;
+
+    /** The same of droppable messages, which take no room from the others; through {@link #DROPPABLE_ON_THE_WAY}. */
+    @SuppressWarnings("unused")
+    private volatile int droppableOnTheWay;
+
+    private @Nullable Backlog backlog;
+    private @Nullable Deliveries deliveries;
+    private long waitingBytes;
+    private int waitingDroppable;
+    private boolean inReadBatch;
+    private boolean flushScheduled;
+    private boolean writingBacklog;
+    private boolean closing;
+    private boolean closed;
 
     Outbox(NettyAgent agent, Channel channel, LoopAgents loop) {
         this.agent = agent;
         this.channel = channel;
         eventLoop = channel.eventLoop();
         this.loop = loop;
+        sends = loop.sends();
     }
 
-    /** Takes a message on any thread; returns how many bytes wait for the event loop. */
-    int write(Object message) {
-        boolean behindBroadcast = waitingTasks.get() > 0 || loop.hasUnwrittenBroadcasts();
-        if (eventLoop.inEventLoop() && !behindBroadcast) {
-            writeUnflushed(message);
-            if (!inReadBatch) {
-                schedule();
-            }
-            return 0;
+    /** Any thread: takes a message, which is the sender's no more. */
+    void send(Object message, DeliveryPolicy policy) {
+        int bytes = size(message);
+        if (bytes > agent.maxUnsentBytes()) {
+            ReferenceCountUtil.release(message);
+            throw tooLarge(bytes, agent.maxUnsentBytes());
         }
-        int size = size(message);
-        int bytes = waitingBytes.addAndGet(size);
-        if (behindBroadcast) {
-            writeBehindBroadcast(message, size);
-        } else {
-            waiting.add(message);
-            schedule();
-        }
-        return bytes;
-    }
-
-    private void writeBehindBroadcast(Object message, int size) {
-        waitingTasks.incrementAndGet();
-        EventLoops.execute(eventLoop, () -> {
-            writeUnflushed(message);
-            waitingBytes.addAndGet(-size);
-            waitingTasks.decrementAndGet();
+        if (eventLoop.inEventLoop() && sends.catchUp()) {
+            pass(message, policy);
             flush();
+        } else {
+            handOver(message, policy, bytes);
+        }
+    }
+
+    /** What a policy means at a gate with these options. */
+    static DeliveryPolicy resolve(DeliveryPolicy policy, Options options) {
+        return requireNonNull(policy, "policy") instanceof DeliveryPolicy.Default
+                ? options.getDefaultDelivery()
+                : policy;
+    }
+
+    static MessageRejectedException tooLarge(int bytes, int maxBytes) {
+        return new MessageRejectedException(
+                MessageRejectedException.Reason.TOO_LARGE,
+                "a message of " + bytes + " bytes (expected: at most " + maxBytes + ", maxUnsentBytes)",
+                null);
+    }
+
+    private void handOver(Object message, DeliveryPolicy policy, int bytes) {
+        if (policy instanceof DeliveryPolicy.Droppable) {
+            handOverDroppable(message, policy, bytes);
+            return;
+        }
+        if (policy instanceof DeliveryPolicy.Latest latest) {
+            sends.replaceOrAdd(this, latest, message, bytes);
+        } else {
+            countOnTheWay(bytes);
+            sends.add(() -> handedOver(message, policy, bytes));
+        }
+        if (onTheWay > agent.maxUnsentBytes()) {
+            agent.close(CloseReason.SLOW_CONSUMER, null);
+        }
+    }
+
+    private void handOverDroppable(Object message, DeliveryPolicy policy, int bytes) {
+        if (DROPPABLE_ON_THE_WAY.addAndGet(this, bytes) > agent.maxUnsentBytes()) {
+            DROPPABLE_ON_THE_WAY.addAndGet(this, -bytes);
+            drop(message);
+            return;
+        }
+        loop.countOnTheWay(bytes);
+        sends.add(() -> {
+            DROPPABLE_ON_THE_WAY.addAndGet(this, -bytes);
+            loop.countOnTheWay(-bytes);
+            pass(message, policy);
+            flush();
+            return 1;
         });
     }
 
-    /** Event loop only: writes without asking for a flush, which the caller does. */
-    void writeUnflushed(Object message) {
-        drain();
-        pass(message);
+    /** Any thread: so many more bytes have been sent and not come to the event loop, or so many fewer. */
+    void countOnTheWay(int bytes) {
+        ON_THE_WAY.addAndGet(this, bytes);
+        loop.countOnTheWay(bytes);
     }
 
-    void beginReadBatch() {
-        inReadBatch = true;
+    /** Any thread: a message on its way was replaced by a newer one. */
+    void replaced(Object message) {
+        release(message);
+        agent.counters().replaced();
     }
 
-    void endReadBatch() {
-        inReadBatch = false;
+    /** A message that is not droppable has come to the event loop. */
+    int handedOver(Object message, DeliveryPolicy policy, int bytes) {
+        countOnTheWay(-bytes);
+        pass(message, policy);
+        flush();
+        return 1;
+    }
+
+    /** Passes a message on to the socket, or to those that wait for it; the caller flushes. */
+    void pass(Object message, DeliveryPolicy policy) {
+        if (closed) {
+            refuse(message);
+        } else if (backlog == null && channel.isWritable()) {
+            write(message);
+        } else {
+            enqueue(message, policy);
+        }
+    }
+
+    private void write(Object message) {
+        loop.counters().add(Count.MESSAGES_OUT, 1);
+        if (message instanceof Deliveries.Delivery delivery) {
+            deliver(delivery);
+        } else {
+            channel.write(message, channel.voidPromise());
+        }
+    }
+
+    private void enqueue(Object message, DeliveryPolicy policy) {
+        int bytes = size(message);
+        Backlog waiting = backlog != null ? backlog : new Backlog();
+        Object older =
+                policy instanceof DeliveryPolicy.Latest latest ? waiting.replace(latest.key(), message, bytes) : null;
+        if (older == null && policy instanceof DeliveryPolicy.Droppable && isBehind(waiting, bytes)) {
+            drop(message);
+            return;
+        }
+        retain(message);
+        if (older != null) {
+            release(older);
+            agent.counters().replaced();
+        } else {
+            waiting.add(message, policy, bytes);
+        }
+        setBacklog(waiting);
+        keepBounds();
+    }
+
+    private boolean isBehind(Backlog waiting, int bytes) {
+        return waiting.bytes() + bytes > agent.maxDroppableBytes()
+                || loop.gateBacklog().isOver();
+    }
+
+    private void drop(Object message) {
+        releaseOwn(message);
+        agent.counters().dropped(1);
+    }
+
+    private void keepBounds() {
+        if (closing || closed) {
+            return;
+        }
+        if (unsentBytes() > agent.maxUnsentBytes()) {
+            dropDroppable();
+        }
+        if (unsentBytes() > agent.maxUnsentBytes()) {
+            giveUp(CloseReason.SLOW_CONSUMER);
+        } else if (loop.gateBacklog().isOver()) {
+            loop.gateBacklog().relieve();
+        }
+    }
+
+    /** What waits here, what the channel has not sent, and what the client has not acknowledged. */
+    private long unsentBytes() {
+        return waitingBytes + (channel.isWritable() ? 0 : channel.bytesBeforeWritable() + WATER_MARKS.low());
+    }
+
+    /** Gives up the droppable messages that wait. */
+    void dropDroppable() {
+        Backlog waiting = backlog;
+        if (waiting != null) {
+            agent.counters().dropped(waiting.dropDroppable(Outbox::release));
+            setBacklog(waiting);
+        }
+    }
+
+    /** Gives up all that waits, and the connection with it. */
+    void giveUp(CloseReason reason) {
+        end();
+        agent.close(reason, null);
+    }
+
+    /** The connection is gone, or not worth waiting for, and with it what is on its way. */
+    void end() {
+        closed = true;
+        Backlog waiting = backlog;
+        if (waiting != null) {
+            Object message;
+            while ((message = waiting.poll()) != null) {
+                refuse(message);
+                releaseShared(message);
+            }
+            setBacklog(waiting);
+        }
+        if (deliveries != null) {
+            deliveries.end(agent.id());
+            countWaiting();
+        }
+    }
+
+    /** The connection ended while a message was on its way. */
+    private void refuse(Object message) {
+        if (message instanceof Deliveries.Delivery delivery) {
+            deliveries().refuse(delivery, new SessionClosedException(agent.id()));
+        } else {
+            agent.counters().lost();
+        }
+        releaseOwn(message);
+    }
+
+    /** The channel takes messages again, or takes no more. */
+    void onWritabilityChanged() {
+        if (!channel.isWritable()) {
+            channel.flush(); // what nobody has tried to send says nothing about the client
+        } else if (backlog != null && !writingBacklog) {
+            writeBacklog(backlog);
+        }
+    }
+
+    private void writeBacklog(Backlog waiting) {
+        writeWaiting(waiting, channel::isWritable);
         channel.flush();
     }
 
-    void flush() {
-        if (!inReadBatch) {
-            channel.flush();
+    /** Writes what waits, as long as the condition holds; what comes meanwhile waits behind it. */
+    private void writeWaiting(Backlog waiting, BooleanSupplier condition) {
+        writingBacklog = true;
+        try {
+            Object message;
+            while (condition.getAsBoolean() && (message = waiting.poll()) != null) {
+                write(message);
+                releaseShared(message);
+            }
+        } finally {
+            writingBacklog = false;
+            setBacklog(waiting);
         }
     }
 
-    /** Event loop only: what was sent before leaves, what is sent from now on is dropped. */
-    void close() {
-        drain();
-        closed = true;
+    private void deliver(Deliveries.Delivery delivery) {
+        deliveries().send(delivery);
+        countWaiting();
+        keepBounds();
     }
 
-    /** Event loop only: the client has acknowledged a QoS 1 message. */
+    private Deliveries deliveries() {
+        if (deliveries == null) {
+            deliveries = agent.newDeliveries();
+        }
+        return deliveries;
+    }
+
+    /** The client has acknowledged a QoS 1 message. */
     void acknowledged(Packet.Ack ack) {
         if (deliveries != null) {
             deliveries.acknowledged(ack);
+            countWaiting();
         }
     }
 
-    /** Event loop only: what the client has not acknowledged is sent again. */
+    /** What the client has not acknowledged is sent again. */
     void resend() {
         if (deliveries != null) {
             deliveries.resend();
         }
     }
 
-    /** Event loop only: the connection is gone, and with it what was on its way. */
-    void end() {
-        close();
-        if (deliveries != null) {
-            deliveries.end(agent.id());
+    void beginReadBatch() {
+        inReadBatch = true;
+    }
+
+    /** Whoever asks and does not read the answers is as slow as any other. */
+    void endReadBatch() {
+        inReadBatch = false;
+        channel.flush();
+        if (!channel.isWritable()) {
+            keepBounds();
         }
     }
 
-    private void schedule() {
-        if (scheduled.compareAndSet(false, true)) {
-            EventLoops.execute(eventLoop, this);
+    /** Flushes what was passed, together with what follows at once. */
+    void flush() {
+        if (!inReadBatch && !flushScheduled && !closed) {
+            flushScheduled = true;
+            sends.flushSoon(this);
         }
     }
 
-    @Override
-    public void run() {
-        scheduled.set(false);
-        drain();
-        flush();
+    /** The send queue's: the time of the flush has come. */
+    void flushNow() {
+        flushScheduled = false;
+        channel.flush();
     }
 
-    private void drain() {
-        Object message;
-        while ((message = waiting.poll()) != null) {
-            waitingBytes.addAndGet(-size(message));
-            pass(message);
+    /** What was sent before leaves, what is sent from now on does not. */
+    void close() {
+        sends.catchUp();
+        closing = true; // what waits goes to the channel at once: not its client's fault
+        if (backlog != null && !closed) {
+            writeWaiting(backlog, () -> true);
         }
+        closed = true;
     }
 
-    private void pass(Object message) {
-        if (message instanceof Deliveries.Delivery delivery) {
-            deliver(delivery);
-        } else if (closed) {
-            ReferenceCountUtil.release(message);
+    /** Whether nothing that is passed leaves any more. */
+    boolean isClosed() {
+        return closed;
+    }
+
+    /** How many bytes wait here or for acknowledgements. */
+    long waitingBytes() {
+        return waitingBytes;
+    }
+
+    private void setBacklog(Backlog waiting) {
+        boolean wasBehind = backlog != null;
+        backlog = waiting.isEmpty() ? null : waiting;
+        if (wasBehind != (backlog != null)) {
+            noteBehind(!wasBehind);
+        }
+        countWaiting();
+    }
+
+    private void noteBehind(boolean isBehind) {
+        if (isBehind) {
+            loop.addBehind(this);
         } else {
-            channel.write(message, channel.voidPromise());
+            loop.removeBehind(this);
         }
     }
 
-    private void deliver(Deliveries.Delivery delivery) {
-        if (deliveries == null) {
-            deliveries = agent.newDeliveries();
+    private void countWaiting() {
+        long bytes = (backlog == null ? 0 : backlog.bytes()) + (deliveries == null ? 0 : deliveries.bytes());
+        if (bytes != waitingBytes) {
+            loop.countWaiting(bytes - waitingBytes);
+            waitingBytes = bytes;
         }
-        if (closed) {
-            deliveries.refuse(delivery, new SessionClosedException(agent.id()));
-            return;
+        int droppable = backlog == null ? 0 : backlog.droppable();
+        if (droppable != waitingDroppable) {
+            loop.countDroppable(droppable - waitingDroppable);
+            waitingDroppable = droppable;
         }
-        deliveries.send(delivery);
-        if (deliveries.bytes() > agent.maxUnsentBytes()) {
-            agent.close(CloseReason.SLOW_CONSUMER, null);
+    }
+
+    /** A packet that is shared lives as long as its sender needs it: one that waits is held. */
+    private static void retain(Object message) {
+        if (message instanceof EncodedPacket packet) {
+            packet.bytes().retain();
         }
+    }
+
+    private static void release(Object message) {
+        releaseOwn(message);
+        releaseShared(message);
+    }
+
+    private static void releaseShared(Object message) {
+        if (message instanceof EncodedPacket packet) {
+            packet.bytes().release();
+        }
+    }
+
+    private static void releaseOwn(Object message) {
+        if (!(message instanceof EncodedPacket)) {
+            ReferenceCountUtil.release(message);
+        }
+    }
+
+    static int size(String topic, byte[] body) {
+        return MESSAGE_OVERHEAD + topic.length() + body.length;
     }
 
     private static int size(Object message) {
+        if (message instanceof Packet.Publish publish) {
+            return size(publish.topic(), publish.payload());
+        }
+        if (message instanceof EncodedPacket packet) {
+            return MESSAGE_OVERHEAD + packet.bytes().readableBytes();
+        }
         if (message instanceof Deliveries.Delivery delivery) {
             return delivery.bytes();
-        }
-        if (message instanceof Packet.Publish publish) {
-            return MESSAGE_OVERHEAD + publish.topic().length() + publish.payload().length;
         }
         return MESSAGE_OVERHEAD + (message instanceof ByteBuf bytes ? bytes.readableBytes() : 0);
     }

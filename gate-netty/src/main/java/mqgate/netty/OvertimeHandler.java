@@ -11,7 +11,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * Closes a connection whose handshake is not done in time. Owned by the event loop; gone after the handshake.
  *
- * <p>The time runs from the accepted socket, so it covers TLS and WebSocket too, and no byte that arrives extends it.
+ * <p>The time runs from the accepted socket, or from its turn if handshakes have to wait for one, so it covers TLS and WebSocket too,
+ * and no byte that arrives extends it.
  */
 final class OvertimeHandler extends ChannelInboundHandlerAdapter {
 

@@ -13,6 +13,7 @@ import mqgate.api.Session;
 import mqgate.api.spi.AgentProtocol;
 import mqgate.api.spi.Connection;
 import mqgate.netty.codec.Packet;
+import org.jspecify.annotations.Nullable;
 
 /** Speaks a protocol of the user's own, in the place of the MQTT handlers. Owned by the event loop. */
 final class ProtocolHandler extends ChannelInboundHandlerAdapter {
@@ -20,14 +21,16 @@ final class ProtocolHandler extends ChannelInboundHandlerAdapter {
     private final NettyAgent agent;
     private final AgentProtocol protocol;
     private final Gate gate;
+    private final @Nullable ReadRate messageRate;
     private final long silenceNanos;
     private final boolean webSocket;
     private boolean initialized;
 
-    ProtocolHandler(NettyAgent agent, AgentProtocol protocol, Gate gate) {
+    ProtocolHandler(NettyAgent agent, AgentProtocol protocol, Gate gate, @Nullable ReadRate messageRate) {
         this.agent = agent;
         this.protocol = protocol;
         this.gate = gate;
+        this.messageRate = messageRate;
         webSocket = agent.network().equals(ConnectionTransport.WEBSOCKET.network);
         silenceNanos = gate.getOptions().getDefaultKeepAlive().toNanos();
     }
@@ -102,6 +105,9 @@ final class ProtocolHandler extends ChannelInboundHandlerAdapter {
             agent.getSession();
             if (!agent.isClosed()) {
                 agent.receive(new Packet.Publish(topic, body));
+                if (messageRate != null) {
+                    messageRate.count(1);
+                }
             }
         }
 

@@ -10,28 +10,36 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.Stream;
 import mqgate.api.CloseReason;
+import mqgate.api.DeliveryPolicy;
+import mqgate.api.Options;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Every connected client of a gate: by session id, by user id, by client id, and by event loop. Nobody else holds agents.
+ * Every connected client of a gate: by session id, by user id, by client id, by group, and by event loop. Nobody else holds
+ * agents.
  *
- * <p>Agents come and go on their event loops; look-ups and user bindings are for any thread, but two bindings of the same
- * agent must not overlap.
+ * <p>Agents come and go on their event loops; look-ups, groups and user bindings are for any thread, but two bindings of the
+ * same agent must not overlap.
  */
 final class SessionTable {
 
     private final Map<String, NettyAgent> agents = new ConcurrentHashMap<>();
-    private final AgentIndex agentsByUser = new AgentIndex();
+    private final Users users;
     private final AgentIndex agentsByClientId = new AgentIndex();
+    private final Groups groups;
     private final Map<EventLoop, LoopAgents> agentsByLoop = new HashMap<>();
+    private final GateBacklog backlog;
 
     /** Those between two states: not yet registered, or not registered any more but not yet done with. */
     private final Set<NettyAgent> inTransit = ConcurrentHashMap.newKeySet();
 
     private volatile boolean closed;
 
-    SessionTable(Iterable<EventLoop> eventLoops) {
-        eventLoops.forEach(eventLoop -> agentsByLoop.put(eventLoop, new LoopAgents(eventLoop)));
+    SessionTable(Iterable<EventLoop> eventLoops, Options options) {
+        users = new Users(options.getUserPolicy());
+        groups = new Groups(this::isRegistered, options.getLimits().getMaxGroupsPerSession());
+        backlog = new GateBacklog(options.getMaxUnsentBytesOfGate());
+        eventLoops.forEach(eventLoop -> agentsByLoop.put(eventLoop, new LoopAgents(eventLoop, backlog)));
     }
 
     /** A connection is accepted, on its event loop; returns the list that it will be in. */
@@ -80,7 +88,8 @@ final class SessionTable {
             return false;
         }
         agent.loop().remove(agent);
-        removeUser(agent, agent.boundUser);
+        users.release(agent, agent.boundUser);
+        groups.leaveAll(agent);
         if (agent.isExclusive()) {
             agentsByClientId.remove(agent.getClientId(), agent);
         }
@@ -89,6 +98,10 @@ final class SessionTable {
 
     @Nullable NettyAgent find(String sessionId) {
         return agents.get(sessionId);
+    }
+
+    private boolean isRegistered(NettyAgent agent) {
+        return agents.get(agent.id()) == agent;
     }
 
     int size() {
@@ -100,40 +113,83 @@ final class SessionTable {
     }
 
     List<NettyAgent> ofUser(String userId) {
-        return agentsByUser.find(userId);
+        return users.find(userId);
     }
 
-    /** Moves an agent to another user, an empty id for none; does nothing for an agent that has left meanwhile. */
-    void bindUser(NettyAgent agent, String userId) {
-        if (userId.equals(agent.boundUser)) {
+    /**
+     * Before a bind that may still fail. Where a user may have only one connection, the agent holds the place of his until it is
+     * bound or {@linkplain #cancelBind the bind is cancelled}.
+     *
+     * @throws mqgate.api.UserConnectedException if the place is taken
+     */
+    void beginBind(NettyAgent agent, String userId) {
+        users.reserve(agent, userId);
+    }
+
+    void cancelBind(NettyAgent agent, String userId) {
+        if (!userId.equals(agent.boundUser)) {
+            users.release(agent, userId);
+        }
+    }
+
+    /** Moves an agent and its session to a user; an agent that has left meanwhile is not found by it. */
+    void bind(NettyAgent agent, String userId) {
+        String before = agent.boundUser;
+        if (userId.equals(before)) {
+            agent.getSession().setUserId(userId);
             return;
         }
-        removeUser(agent, agent.boundUser);
-        agent.boundUser = userId;
-        if (!userId.isEmpty()) {
-            agentsByUser.add(userId, agent);
-            if (agents.get(agent.id()) != agent) { // left in between: it may have looked before it was added
-                removeUser(agent, userId);
-            } else if (agent.isExclusive()) {
-                takeOver(agent, userId);
-            }
+        users.bind(agent, userId);
+        users.release(agent, before);
+        if (!isRegistered(agent)) { // left in between: it may have looked before it was bound
+            users.release(agent, userId);
+        } else if (agent.isExclusive()) {
+            takeOver(agent, userId);
         }
     }
 
-    private void removeUser(NettyAgent agent, String userId) {
-        if (!userId.isEmpty()) {
-            agentsByUser.remove(userId, agent);
-        }
+    /** Takes the user off an agent and its session. */
+    void unbind(NettyAgent agent) {
+        String before = agent.boundUser;
+        users.unbind(agent);
+        users.release(agent, before);
+    }
+
+    /** Returns false if the agent is a member already. */
+    boolean join(NettyAgent agent, String group) {
+        return groups.join(agent, group);
+    }
+
+    void leave(NettyAgent agent, String group) {
+        groups.leave(agent, group);
+    }
+
+    List<String> groupsOf(NettyAgent agent) {
+        return groups.of(agent);
+    }
+
+    /** Returns who is in a group at this moment, by event loop. */
+    List<Group.LoopMembers> membersOf(String group) {
+        Group found = groups.find(group);
+        return found == null ? List.of() : found.members();
+    }
+
+    /** Sends a message to those members, without the hook: one task for each of their event loops. */
+    static void send(List<Group.LoopMembers> members, SharedMessage message, DeliveryPolicy policy) {
+        members.forEach(some -> some.loop().send(some.agents(), message, policy));
     }
 
     /** Sends a message to everyone, without the hook: one task for each event loop. */
-    void broadcast(String topic, byte[] body) {
-        SharedMessage message = new SharedMessage(topic, body);
-        try {
-            agentsByLoop.values().forEach(loop -> loop.broadcast(message));
-        } finally {
-            message.release();
-        }
+    void broadcast(SharedMessage message, DeliveryPolicy policy) {
+        agentsByLoop.values().forEach(loop -> loop.broadcast(message, policy));
+    }
+
+    GateBacklog backlog() {
+        return backlog;
+    }
+
+    Collection<LoopAgents> loops() {
+        return agentsByLoop.values();
     }
 
     /** From now on nobody is registered. */

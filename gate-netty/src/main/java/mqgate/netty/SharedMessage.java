@@ -3,6 +3,7 @@ package mqgate.netty;
 import io.netty.buffer.ByteBufAllocator;
 import io.netty.util.AbstractReferenceCounted;
 import io.netty.util.ReferenceCounted;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicReference;
 import mqgate.netty.codec.EncodedPacket;
 import mqgate.netty.codec.Packet;
@@ -15,11 +16,15 @@ import org.jspecify.annotations.Nullable;
 final class SharedMessage extends AbstractReferenceCounted {
 
     private final Packet.Publish publish;
+    private final AtomicLong waitingBytes;
     private final AtomicReference<@Nullable EncodedPacket> mqtt3 = new AtomicReference<>();
     private final AtomicReference<@Nullable EncodedPacket> mqtt5 = new AtomicReference<>();
 
-    SharedMessage(String topic, byte[] body) {
+    /** Adds its size to what waits, until nobody needs it any more. */
+    SharedMessage(String topic, byte[] body, AtomicLong waitingBytes) {
         publish = new Packet.Publish(topic, body);
+        this.waitingBytes = waitingBytes;
+        waitingBytes.addAndGet(size());
     }
 
     String topic() {
@@ -28,6 +33,10 @@ final class SharedMessage extends AbstractReferenceCounted {
 
     byte[] body() {
         return publish.payload();
+    }
+
+    private int size() {
+        return Outbox.size(publish.topic(), publish.payload());
     }
 
     EncodedPacket mqtt3() {
@@ -54,6 +63,7 @@ final class SharedMessage extends AbstractReferenceCounted {
     protected void deallocate() {
         release(mqtt3.get());
         release(mqtt5.get());
+        waitingBytes.addAndGet(-size());
     }
 
     private static void release(@Nullable EncodedPacket encoded) {

@@ -14,10 +14,12 @@ final class SocketCloser {
     private static final Duration LINGER = Duration.ofMillis(500);
 
     private final Channel channel;
+    private final ReadControl reading;
     private final Duration patience;
 
-    SocketCloser(Channel channel, Duration patience) {
+    SocketCloser(Channel channel, ReadControl reading, Duration patience) {
         this.channel = channel;
+        this.reading = reading;
         this.patience = patience;
     }
 
@@ -46,7 +48,7 @@ final class SocketCloser {
      * is reset, and with that the client's system may discard what the client has not read, the reason for the close for one.
      */
     private void linger(DuplexChannel socket) {
-        channel.config().setAutoRead(true);
+        reading.readToEnd();
         SslHandler tls = channel.pipeline().get(SslHandler.class);
         if (tls == null) {
             socket.shutdownOutput();

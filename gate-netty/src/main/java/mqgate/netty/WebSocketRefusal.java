@@ -21,7 +21,10 @@ enum WebSocketRefusal {
     PATH(404, CloseReason.PROTOCOL_ERROR),
     NO_UPGRADE(426, CloseReason.PROTOCOL_ERROR),
     WEBSOCKET_VERSION(426, CloseReason.UNSUPPORTED_PROTOCOL),
-    ORIGIN(403, CloseReason.NOT_AUTHORIZED);
+    ORIGIN(403, CloseReason.NOT_AUTHORIZED),
+    ADDRESS_FULL(429, CloseReason.TOO_MANY_CONNECTIONS),
+    GATE_FULL(503, CloseReason.GATE_FULL),
+    RATE_EXCEEDED(503, CloseReason.CONNECTION_RATE_EXCEEDED);
 
     final int status;
     final CloseReason reason;
@@ -29,6 +32,15 @@ enum WebSocketRefusal {
     WebSocketRefusal(int status, CloseReason reason) {
         this.status = status;
         this.reason = reason;
+    }
+
+    /** How a connection that is not let in is told so. */
+    static WebSocketRefusal of(CloseReason refusal) {
+        return switch (refusal) {
+            case TOO_MANY_CONNECTIONS -> ADDRESS_FULL;
+            case CONNECTION_RATE_EXCEEDED -> RATE_EXCEEDED;
+            default -> GATE_FULL;
+        };
     }
 
     FullHttpResponse response() {

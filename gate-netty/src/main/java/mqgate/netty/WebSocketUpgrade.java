@@ -23,6 +23,7 @@ import java.security.NoSuchAlgorithmException;
 import java.util.Arrays;
 import java.util.Base64;
 import java.util.Set;
+import mqgate.api.CloseReason;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -75,7 +76,9 @@ final class WebSocketUpgrade extends ChannelInboundHandlerAdapter {
     }
 
     private void check(HttpRequest request) {
-        WebSocketRefusal refusal = WebSocketRequestCheck.refusal(request, settings);
+        CloseReason notLetIn = agent.refusal();
+        WebSocketRefusal refusal =
+                notLetIn == null ? WebSocketRequestCheck.refusal(request, settings) : WebSocketRefusal.of(notLetIn);
         if (refusal == null) {
             accepted = request;
         } else {

@@ -58,7 +58,7 @@ final class ArchitectureTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"KeepAlive", "StorageHeartbeat"})
+    @ValueSource(strings = {"HandshakeRate", "KeepAlive", "StorageHeartbeat", "TokenBucket"})
     void rules_knowNoNetty(String rule) {
         noClasses()
                 .that()

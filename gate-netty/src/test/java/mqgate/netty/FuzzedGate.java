@@ -3,7 +3,6 @@ package mqgate.netty;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.netty.buffer.UnpooledByteBufAllocator;
-import io.netty.channel.WriteBufferWaterMark;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -33,21 +32,20 @@ final class FuzzedGate implements AgentLearner {
     private final FrozenLoop loop = new FrozenLoop();
     private final UnpooledByteBufAllocator allocator = new UnpooledByteBufAllocator(true, true);
     private final FuzzedHandlers handlers = new FuzzedHandlers();
-    private final SessionTable table = new SessionTable(List.of(loop));
+    private final SessionTable table;
     private final DefaultGateHandler gateHandler;
     private final ConnectionInitializer initializer;
-    private final int maxUnsentBytes;
     private final List<LoopbackChannel> channels = new ArrayList<>();
     private final List<Agent> connected = new ArrayList<>();
     private final List<Agent> disconnected = new ArrayList<>();
 
     FuzzedGate(Options.Builder settings, Listener listener) {
         Options options = settings.router(handlers).agentLearner(this).build();
-        gateHandler = new DefaultGateHandler(table, options.getStorageHandler().orElse(null), false);
+        table = new SessionTable(List.of(loop), options);
+        gateHandler = new DefaultGateHandler(table, options);
         SessionFactory sessions = new SessionFactory(gateHandler, null);
         GateServices services = new GateServices(options, table, sessions, Runnable::run, loop.ticker()::nanoTime);
         initializer = new ConnectionInitializer(GATE, services, ListenerSettings.of(listener, options, null));
-        maxUnsentBytes = options.getMaxUnsentBytes();
     }
 
     @Override
@@ -66,9 +64,7 @@ final class FuzzedGate implements AgentLearner {
     LoopbackChannel connect() {
         LoopbackChannel channel = new LoopbackChannel();
         channels.add(channel);
-        channel.config()
-                .setAllocator(allocator)
-                .setWriteBufferWaterMark(new WriteBufferWaterMark(maxUnsentBytes / 2, maxUnsentBytes));
+        channel.config().setAllocator(allocator).setWriteBufferWaterMark(Outbox.WATER_MARKS);
         channel.pipeline().addLast(initializer);
         channel.unsafe().register(loop, channel.newPromise());
         loop.runTasks();

@@ -72,7 +72,7 @@ final class StopReadingTest {
     }
 
     /** Returns how much was written when no more went through for a while. */
-    private static long stalledAt(AtomicLong written) {
+    static long stalledAt(AtomicLong written) {
         AtomicLong last = new AtomicLong(-1);
         await().pollInterval(Duration.ofMillis(700)).until(() -> last.getAndSet(written.get()) == written.get());
         return last.get();

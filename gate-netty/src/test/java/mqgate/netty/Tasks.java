@@ -1,5 +1,7 @@
 package mqgate.netty;
 
+import io.netty.channel.EventLoop;
+import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
@@ -37,6 +39,15 @@ final class Tasks {
     static void join(Iterable<CompletableFuture<Void>> tasks) throws Exception {
         for (CompletableFuture<Void> task : tasks) {
             task.get(PATIENCE_SECONDS, TimeUnit.SECONDS);
+        }
+    }
+
+    /** Asks on an event loop, behind all that it has to do now. */
+    static <T> T on(EventLoop eventLoop, Callable<T> question) {
+        try {
+            return eventLoop.submit(question).get(PATIENCE_SECONDS, TimeUnit.SECONDS);
+        } catch (Exception e) {
+            throw new AssertionError(e);
         }
     }
 

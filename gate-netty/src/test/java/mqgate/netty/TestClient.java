@@ -89,6 +89,12 @@ final class TestClient implements AutoCloseable {
         assertThat(readHex()).isEqualTo("20020000");
     }
 
+    /** Shakes hands in MQTT 5. */
+    void shakeHands5(String clientId) throws IOException {
+        send(packet(0x10, concat(bytes("00044d515454 05 02 003c 00"), string(clientId))));
+        assertThat(readHex()).matches("20..0000.*");
+    }
+
     void publish(String topic, String payload) throws IOException {
         send(publishPacket(topic, payload.getBytes(StandardCharsets.UTF_8)));
     }

@@ -38,9 +38,10 @@ public interface Connection {
     void receive(String topic, byte[] body);
 
     /**
-     * Sends bytes as they are.
+     * Sends bytes as they are, and what must arrive.
      *
      * @param bytes what to send; not copied
+     * @throws mqgate.api.MessageRejectedException if it is more than {@link mqgate.api.Options#getMaxUnsentBytes()}
      */
     void send(byte[] bytes);
 

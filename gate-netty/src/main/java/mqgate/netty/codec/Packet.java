@@ -223,9 +223,24 @@ public sealed interface Packet {
      * The answer to SUBSCRIBE.
      *
      * @param packetId the id of the SUBSCRIBE
-     * @param codes what became of each of its filters, in their order: the granted QoS
+     * @param codes what became of each of its filters, in their order: the granted QoS or a failure
      */
     record SubAck(int packetId, List<Integer> codes) implements Packet {
+        /** The code of any failure, in MQTT 3 the only one. */
+        public static final int UNSPECIFIED_ERROR = 0x80;
+
+        /** The reason code that the client may not have what it wants. */
+        public static final int NOT_AUTHORIZED = 0x87;
+
+        /** The reason code that the client has as much as it may have. */
+        public static final int QUOTA_EXCEEDED = 0x97;
+
+        /** The reason code that this filter is refused because it is shared. */
+        public static final int SHARED_NOT_SUPPORTED = 0x9e;
+
+        /** The reason code that this filter is refused because it has wildcards. */
+        public static final int WILDCARDS_NOT_SUPPORTED = 0xa2;
+
         @Override
         public PacketType type() {
             return PacketType.SUBACK;
@@ -252,6 +267,9 @@ public sealed interface Packet {
      * @param codes what became of each of its filters, which only MQTT 5 clients are told
      */
     record UnsubAck(int packetId, List<Integer> codes) implements Packet {
+        /** The reason code that there was nothing to end. */
+        public static final int NO_SUBSCRIPTION_EXISTED = 0x11;
+
         @Override
         public PacketType type() {
             return PacketType.UNSUBACK;

@@ -18,8 +18,7 @@ public final class TopicName {
      */
     public static boolean isValid(String topic) {
         return !topic.isEmpty()
-                && topic.indexOf('#') < 0
-                && topic.indexOf('+') < 0
+                && !hasWildcard(topic)
                 && topic.indexOf('\0') < 0
                 && (topic.length() <= MAX_BYTES / 3 || ByteBufUtil.utf8Bytes(topic) <= MAX_BYTES);
     }
@@ -31,6 +30,15 @@ public final class TopicName {
      */
     public static boolean isShared(String filter) {
         return filter.startsWith(SHARED);
+    }
+
+    /**
+     * {@return whether a topic filter stands for more than one topic}
+     *
+     * @param filter the filter
+     */
+    public static boolean hasWildcard(String filter) {
+        return filter.indexOf('#') >= 0 || filter.indexOf('+') >= 0;
     }
 
     static String check(String topic) throws MalformedPacketException {

@@ -1,0 +1,20 @@
+package mqgate.api;
+
+/**
+ * A user was not bound, because he has a connection already and the gate allows one, see {@link UserPolicy#REFUSE}.
+ *
+ * @since 0.1
+ */
+public final class UserConnectedException extends GateException {
+
+    private static final long serialVersionUID = 1L;
+
+    /**
+     * Makes the exception for a user.
+     *
+     * @param userId the user
+     */
+    public UserConnectedException(String userId) {
+        super("user " + userId + " is connected already");
+    }
+}

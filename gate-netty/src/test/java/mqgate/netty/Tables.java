@@ -1,0 +1,22 @@
+package mqgate.netty;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+
+/** What a gate holds of its connections. */
+final class Tables {
+
+    private Tables() {}
+
+    /** Nothing is held of anybody. */
+    static void assertEmpty(TestGate gate) {
+        for (String map : List.of(
+                "agents", "users.agents.agents", "agentsByClientId.agents", "groups.groups", "groups.memberships")) {
+            assertThat(gate.gate()).extracting("table." + map).as(map).isEqualTo(Map.of());
+        }
+        assertThat(gate.gate()).extracting("table.inTransit").as("in transit").isEqualTo(Set.of());
+    }
+}
