@@ -11,7 +11,6 @@ import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
 import mqgate.api.DeliveryPolicy;
-import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -69,8 +68,8 @@ final class SendQueue implements Runnable {
     }
 
     /**
-     * Any thread: takes a message instead of one of the same key that waits for the same receiver: in its place, unless a send to
-     * many has come between them.
+     * Any thread: puts a message in the place of one of the same key that waits for the same receiver, unless a send to many has come
+     * between them; otherwise behind all.
      */
     void replaceOrAdd(Outbox receiver, DeliveryPolicy.Latest policy, Object message, int bytes) {
         Place place = new Place(receiver, policy);
@@ -79,9 +78,6 @@ final class SendQueue implements Runnable {
             if (waiting != null && waiting.sendsToManyBefore == now) {
                 waiting.replace(message, bytes);
                 return waiting;
-            }
-            if (waiting != null) {
-                waiting.giveUp();
             }
             LatestSend send = new LatestSend(place, message, bytes, now);
             sends.add(send);
@@ -172,7 +168,7 @@ final class SendQueue implements Runnable {
 
         private final Place place;
         private final long sendsToManyBefore;
-        private @Nullable Object message; // null once a newer one waits elsewhere
+        private Object message;
         private int bytes;
 
         LatestSend(Place place, Object message, int bytes, long sendsToManyBefore) {
@@ -184,28 +180,16 @@ final class SendQueue implements Runnable {
         }
 
         void replace(Object newer, int newerBytes) {
-            Object older = message;
             place.receiver().countOnTheWay(newerBytes - bytes);
+            place.receiver().replaced(message);
             message = newer;
             bytes = newerBytes;
-            if (older != null) {
-                place.receiver().replaced(older);
-            }
-        }
-
-        void giveUp() {
-            Object older = message;
-            message = null;
-            if (older != null) {
-                place.receiver().countOnTheWay(-bytes);
-                place.receiver().replaced(older);
-            }
         }
 
         @Override
         public int run() {
-            latest.computeIfPresent(place, (same, waiting) -> waiting == this ? null : waiting);
-            return message == null ? 0 : place.receiver().handedOver(message, place.policy(), bytes);
+            latest.remove(place, this);
+            return place.receiver().handedOver(message, place.policy(), bytes);
         }
     }
 }
