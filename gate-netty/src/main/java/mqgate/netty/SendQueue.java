@@ -24,8 +24,8 @@ final class SendQueue implements Runnable {
 
     private static final Logger log = LoggerFactory.getLogger(SendQueue.class);
 
-    /** So many messages are written at a time, then the sockets have their turn. */
-    private static final int FAIR_RUN = 1024;
+    /** So many messages are written at a time, then they are flushed and the sockets have their turn: some milliseconds' worth. */
+    private static final int FAIR_RUN = 8192;
 
     /** What a waiting message of the latest policy is about. */
     private record Place(Outbox receiver, DeliveryPolicy.Latest policy) {}

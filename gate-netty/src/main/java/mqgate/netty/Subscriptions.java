@@ -53,7 +53,7 @@ final class Subscriptions {
             log.debug("{}: no subscription to {}: {}", agent, TopicName.quoted(filter), e.getMessage());
             return failure(Packet.SubAck.QUOTA_EXCEEDED);
         } catch (Throwable e) {
-            logFailure(TopicName.quoted(filter), e);
+            logFailureContained(TopicName.quoted(filter), e);
             return failure(Packet.SubAck.UNSPECIFIED_ERROR);
         }
     }
@@ -119,6 +119,15 @@ final class Subscriptions {
     /** MQTT 3 has one code for all failures. */
     private int failure(int code) {
         return agent.profile().mqtt5() ? code : Packet.SubAck.UNSPECIFIED_ERROR;
+    }
+
+    /** An exception that cannot even be described must not keep the client from its answer. */
+    private void logFailureContained(String filter, Throwable cause) {
+        try {
+            logFailure(filter, cause);
+        } catch (Throwable e) {
+            log.warn("{}: the subscription to {} failed: {}", agent, filter, cause.getClass());
+        }
     }
 
     /** A client must not be able to fill the log: only the first failure of a connection is told in full. */

@@ -5,6 +5,7 @@ import static mqgate.netty.Replies.utf8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -128,7 +129,8 @@ final class BroadcastTest {
     @ValueSource(booleans = {true, false})
     void broadcast_clientThatNeverReads_isClosedAndTheOthersGetEverything(boolean hooked) throws Exception {
         byte[] large = new byte[60_000];
-        try (LiveGate gate = new LiveGate(options(hooked).eventLoopThreads(1).maxUnsentBytes(512 * 1024))) {
+        try (LiveGate gate = new LiveGate(
+                options(hooked).eventLoopThreads(1).maxUnsentBytes(512 * 1024).closeTimeout(Duration.ofMillis(200)))) {
             Peer slow = gate.connect();
             Peer healthy = gate.connect();
             for (int i = 0; i < 400; i++) {

@@ -297,7 +297,7 @@ final class DeliveryOrderTest {
     @Test
     void close_moreIsSentThanOneRunTakes_allArriveBeforeTheEnd() throws Exception {
         start(Client.KEEPS_UP, Options.builder());
-        int many = 5000;
+        int many = 20_000;
 
         for (int i = 0; i < many; i++) {
             agent.write("t", utf8("" + i));
