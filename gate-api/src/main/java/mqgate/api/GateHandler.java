@@ -200,7 +200,8 @@ public interface GateHandler {
      * @param span the caller's trace span
      * @param topic the topic that the clients see
      * @param body the payload; not copied, so it must not be modified afterwards
-     * @return how many clients it was handed to, those included that are just closing or that take only smaller messages
+     * @return how many clients there were, those included that are just closing or that take only smaller messages; one that connects
+     *     at this moment can get it too
      * @throws IllegalArgumentException if the topic is empty, has a wildcard or the character 0, or is too long
      * @source gate/define.go GateHandler.BroadCast
      */

@@ -25,6 +25,9 @@ final class RoomExample extends Example {
 
     private static final String PREFIX = "room/";
 
+    /** Where clients of MQTT 5 like to hear answers: they subscribe to that first, although answers come anyway. */
+    private static final String ANSWERS = "answers/";
+
     @Override
     Options.Builder configure(Options.Builder options) {
         Modules modules = Modules.builder()
@@ -37,8 +40,9 @@ final class RoomExample extends Example {
 
     /** A room has a name of its own: no wildcards, so that nobody hears everything. */
     private static List<String> mayEnter(String filter) {
-        boolean isRoom = filter.startsWith(PREFIX) && filter.indexOf('+') < 0 && filter.indexOf('#') < 0;
-        return isRoom ? List.of(filter) : List.of();
+        boolean isName = filter.indexOf('+') < 0 && filter.indexOf('#') < 0;
+        boolean isAllowed = isName && (filter.startsWith(PREFIX) || filter.startsWith(ANSWERS));
+        return isAllowed ? List.of(filter) : List.of();
     }
 
     private static RouteResult say(Session session, Map<String, Object> body) {
