@@ -1,12 +1,8 @@
 package mqgate.netty;
 
-import static mqgate.netty.LiveGate.SPAN;
-import static mqgate.netty.Replies.utf8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import java.util.ArrayList;
-import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import mqgate.api.Agent;
@@ -32,31 +28,6 @@ final class BusyLoopDeliveryTest {
             return CompletableFuture.completedFuture(RouteResult.none());
         };
         return TestGate.start(options.agentLearner(agents).eventLoopThreads(1).asyncRouteHandler(handler));
-    }
-
-    @Test
-    void latest_toOneThenToManyThenToOne_theNewestIsTheLast() throws Exception {
-        try (TestGate gate = start(Options.builder());
-                TestClient client = gate.open(Link.TCP)) {
-            String id = Agents.newId();
-            client.shakeHands(id, 0);
-            Agent agent = agents.connected(id);
-            client.publish("block", "");
-            await().until(() -> agent.getReceivedCount() == 1);
-
-            agent.write("hp", utf8("1"), DeliveryPolicy.latest("hp"));
-            gate.handler().broadcast(SPAN, "hp", utf8("2"), DeliveryPolicy.latest("hp"));
-            agent.write("hp", utf8("3"), DeliveryPolicy.latest("hp"));
-            agent.write("end", utf8(""), DeliveryPolicy.must());
-            sent.countDown();
-
-            List<String> received = new ArrayList<>();
-            String message;
-            while (!(message = client.readPublish()).equals("end:")) {
-                received.add(message);
-            }
-            assertThat(received).last().isEqualTo("hp:3");
-        }
     }
 
     @Test
