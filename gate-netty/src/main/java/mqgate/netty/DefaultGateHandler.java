@@ -225,11 +225,7 @@ final class DefaultGateHandler implements GateHandler {
     /** Refuses what is for nobody, and more than the gate may hold. */
     private void check(String topic, byte[] body) {
         NettyAgent.checkMessage(topic, body);
-        int size = Outbox.size(topic, body);
-        if (size > options.getMaxUnsentBytes()) {
-            throw Outbox.tooLarge(size, options.getMaxUnsentBytes());
-        }
-        table.backlog().checkRoom(size);
+        table.backlog().checkRoom(Outbox.checkedSize(topic, body, options.getMaxUnsentBytes()));
     }
 
     /** Makes a message for many, for as long as it takes to hand it over. */

@@ -140,10 +140,11 @@ final class NettyAgent implements Agent {
         }
     }
 
-    /** What is written at once is not on its way to an event loop. */
+    /** Refuses what can never be sent, and what would be too much on the way to event loops. */
     private void checkRoom(String topic, byte[] body) {
+        int size = Outbox.checkedSize(topic, body, maxUnsentBytes());
         if (!eventLoop.inEventLoop()) {
-            loop.gateBacklog().checkRoom(Outbox.size(topic, body));
+            loop.gateBacklog().checkRoom(size);
         }
     }
 

@@ -80,7 +80,7 @@ final class Outbox {
     /** Any thread: takes a message, which is the sender's no more. */
     void send(Object message, DeliveryPolicy policy) {
         int bytes = size(message);
-        if (bytes > agent.maxUnsentBytes()) {
+        if (bytes > agent.maxUnsentBytes()) { // the hook or a protocol has made it so large
             ReferenceCountUtil.release(message);
             throw tooLarge(bytes, agent.maxUnsentBytes());
         }
@@ -99,7 +99,16 @@ final class Outbox {
                 : policy;
     }
 
-    static MessageRejectedException tooLarge(int bytes, int maxBytes) {
+    /** Returns how many bytes a message takes while it waits; refuses one that can never wait for anybody. */
+    static int checkedSize(String topic, byte[] body, int maxBytes) {
+        int bytes = size(topic, body);
+        if (bytes > maxBytes) {
+            throw tooLarge(bytes, maxBytes);
+        }
+        return bytes;
+    }
+
+    private static MessageRejectedException tooLarge(int bytes, int maxBytes) {
         return new MessageRejectedException(
                 MessageRejectedException.Reason.TOO_LARGE,
                 "a message of " + bytes + " bytes (expected: at most " + maxBytes + ", maxUnsentBytes)",

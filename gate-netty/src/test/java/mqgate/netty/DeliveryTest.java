@@ -364,6 +364,7 @@ final class DeliveryTest {
             assertThatThrownBy(() -> gate.handler().sendToGroup(SPAN, "group", "t", body))
                     .hasMessage(expected);
             assertThat(agent.sendAtLeastOnce("t", body).toCompletableFuture()).isCompletedExceptionally();
+            assertThat(agent.getSentCount()).isZero();
             client.assertServed();
         }
     }
