@@ -22,18 +22,22 @@ public interface Gate extends AutoCloseable {
     /**
      * Binds every listener and begins to accept connections.
      *
-     * <p>Blocks until all listeners are bound. Either all of them listen afterwards or none does.
+     * <p>Blocks until all listeners are bound and the {@linkplain Options#getGateLearners() learners of the gate} have been told.
+     * Either all listeners listen afterwards or none does.
      *
      * @throws GateStartException if an address cannot be bound or a certificate or key cannot be used; the message
      *     names the option
+     * @throws GateException if a learner of the gate fails with a checked exception, which is the cause; an unchecked one comes as
+     *     it is
      * @throws IllegalStateException if the gate has been started or closed before
      */
     void start();
 
     /**
-     * Stops accepting, closes every connection, delivers the outstanding disconnect events and frees all threads.
+     * Tells the learners of the gate, stops accepting, closes every connection, delivers the outstanding disconnect events and
+     * frees all threads.
      *
-     * <p>Blocks for {@link Options#getCloseTimeout()} and a few seconds at the most, while handlers finish and clients take
+     * <p>Blocks for as long as the learners take, then for {@link Options#getCloseTimeout()} and a few seconds at the most, while handlers finish and clients take
      * what was already written for them; the disconnect event of a connection whose handler takes longer comes when that
      * has finished. Further calls do nothing. A handler that calls it waits for itself, until the time is over.
      *

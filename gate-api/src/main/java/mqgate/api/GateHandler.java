@@ -151,6 +151,25 @@ public interface GateHandler {
     void send(TraceSpan span, String sessionId, String topic, byte[] body, DeliveryPolicy policy);
 
     /**
+     * Sends a message to a client and does not say whether that was possible. Never blocks, and waits for nothing, wherever the
+     * client's gate is.
+     *
+     * @param span the caller's trace span
+     * @param sessionId the receiver
+     * @param topic the topic that the client sees
+     * @param body the payload; not copied, so it must not be modified afterwards
+     * @param policy what happens to the message when the client reads too slowly
+     * @throws IllegalArgumentException if the topic is empty, has a wildcard or the character 0, or is too long
+     */
+    default void sendNoReply(TraceSpan span, String sessionId, String topic, byte[] body, DeliveryPolicy policy) {
+        try {
+            send(span, sessionId, topic, body, policy);
+        } catch (GateException e) {
+            // nobody wants to know
+        }
+    }
+
+    /**
      * Sends a message to a client with QoS 1, and says when the client has acknowledged it. See
      * {@link Agent#sendAtLeastOnce}.
      *

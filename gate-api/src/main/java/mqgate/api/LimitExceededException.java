@@ -9,6 +9,15 @@ public final class LimitExceededException extends GateException {
 
     private static final long serialVersionUID = 1L;
 
+    /** The name of the limit. */
+    private final String limit;
+
+    /** What it would have become. */
+    private final long value;
+
+    /** The most that is allowed. */
+    private final long expected;
+
     /**
      * Makes the exception for a limit.
      *
@@ -18,5 +27,29 @@ public final class LimitExceededException extends GateException {
      */
     public LimitExceededException(String limit, long value, long expected) {
         super(limit + ": " + value + " (expected: at most " + expected + ")");
+        this.limit = limit;
+        this.value = value;
+        this.expected = expected;
+    }
+
+    /**
+     * {@return the name of the limit in {@link Limits.Builder}}
+     */
+    public String getLimit() {
+        return limit;
+    }
+
+    /**
+     * {@return what it would have become}
+     */
+    public long getValue() {
+        return value;
+    }
+
+    /**
+     * {@return the most that is allowed}
+     */
+    public long getExpected() {
+        return expected;
     }
 }

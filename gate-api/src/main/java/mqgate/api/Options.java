@@ -16,6 +16,7 @@ import java.util.concurrent.ThreadLocalRandom;
 import java.util.function.UnaryOperator;
 import mqgate.api.spi.AgentLearner;
 import mqgate.api.spi.AsyncRouteHandler;
+import mqgate.api.spi.GateLearner;
 import mqgate.api.spi.GuestJudge;
 import mqgate.api.spi.ReplyMarshaller;
 import mqgate.api.spi.RouteHandler;
@@ -182,10 +183,10 @@ public final class Options {
     }
 
     /**
-     * {@return whether the messages of one connection are handled one at a time, in order; otherwise up to {@code concurrentTasks} of them at once, as mqant does}
+     * {@return which messages of one connection wait for each other}
      */
-    public boolean isOrdered() {
-        return set.ordered;
+    public Lanes getLanes() {
+        return set.lanes;
     }
 
     /**
@@ -322,6 +323,13 @@ public final class Options {
     }
 
     /**
+     * {@return the learners of the gate itself, in the order in which they were added, unmodifiable}
+     */
+    public List<GateLearner> getGateLearners() {
+        return List.copyOf(set.gateLearners);
+    }
+
+    /**
      * {@return a decorator of the built-in gate handler; all sessions of the gate then go through what it returns, or empty if none is set}
      */
     public Optional<UnaryOperator<GateHandler>> getGateHandler() {
@@ -452,7 +460,7 @@ public final class Options {
         private UserPolicy userPolicy = UserPolicy.ALLOW;
         private Limits limits = Limits.builder().build();
         private int eventLoopThreads = 0;
-        private boolean ordered = true;
+        private Lanes lanes = Lanes.SESSION;
         private QueueFullPolicy queueFullPolicy = QueueFullPolicy.STOP_READING;
         private boolean guestHeartbeat = true;
         private Transport transport = Transport.AUTO;
@@ -480,6 +488,7 @@ public final class Options {
         private @Nullable StorageHandler storageHandler;
         private @Nullable AgentLearner agentLearner;
         private @Nullable SessionLearner sessionLearner;
+        private final List<GateLearner> gateLearners = new ArrayList<>();
         private @Nullable UnaryOperator<GateHandler> gateHandler;
         private @Nullable SendMessageHook sendMessageHook;
         private @Nullable GuestJudge guestJudge;
@@ -505,7 +514,7 @@ public final class Options {
             userPolicy = other.userPolicy;
             limits = other.limits;
             eventLoopThreads = other.eventLoopThreads;
-            ordered = other.ordered;
+            lanes = other.lanes;
             queueFullPolicy = other.queueFullPolicy;
             guestHeartbeat = other.guestHeartbeat;
             transport = other.transport;
@@ -533,6 +542,7 @@ public final class Options {
             storageHandler = other.storageHandler;
             agentLearner = other.agentLearner;
             sessionLearner = other.sessionLearner;
+            gateLearners.addAll(other.gateLearners);
             gateHandler = other.gateHandler;
             sendMessageHook = other.sendMessageHook;
             guestJudge = other.guestJudge;
@@ -714,13 +724,13 @@ public final class Options {
         }
 
         /**
-         * Sets whether the messages of one connection are handled one at a time, in order; otherwise up to {@code concurrentTasks} of them at once, as mqant does.
+         * Sets which messages of one connection wait for each other, here and at backends on other machines.
          *
-         * @param ordered the new value; true by default
+         * @param lanes the new value; SESSION by default
          * @return this builder
          */
-        public Builder ordered(boolean ordered) {
-            this.ordered = ordered;
+        public Builder lanes(Lanes lanes) {
+            this.lanes = requireNonNull(lanes, "lanes");
             return this;
         }
 
@@ -941,6 +951,17 @@ public final class Options {
          */
         public Builder sessionLearner(SessionLearner sessionLearner) {
             this.sessionLearner = requireNonNull(sessionLearner, "sessionLearner");
+            return this;
+        }
+
+        /**
+         * Adds a learner of the gate itself, which is told when it starts and stops.
+         *
+         * @param gateLearner one more; none by default
+         * @return this builder
+         */
+        public Builder gateLearner(GateLearner gateLearner) {
+            gateLearners.add(requireNonNull(gateLearner, "gateLearner"));
             return this;
         }
 

@@ -9,6 +9,9 @@ public final class SessionClosedException extends GateException {
 
     private static final long serialVersionUID = 1L;
 
+    /** The session whose connection is closed. */
+    private final String sessionId;
+
     /**
      * Makes the exception for a session.
      *
@@ -16,5 +19,13 @@ public final class SessionClosedException extends GateException {
      */
     public SessionClosedException(String sessionId) {
         super("connection is closed: " + sessionId);
+        this.sessionId = sessionId;
+    }
+
+    /**
+     * {@return the session whose connection is closed}
+     */
+    public String getSessionId() {
+        return sessionId;
     }
 }

@@ -9,6 +9,9 @@ public final class SessionNotFoundException extends GateException {
 
     private static final long serialVersionUID = 1L;
 
+    /** The id that was looked for. */
+    private final String sessionId;
+
     /**
      * Makes the exception for an id.
      *
@@ -16,5 +19,13 @@ public final class SessionNotFoundException extends GateException {
      */
     public SessionNotFoundException(String sessionId) {
         super("No Sesssion found: " + sessionId); // spelled as mqant does: clients match on it
+        this.sessionId = sessionId;
+    }
+
+    /**
+     * {@return the id that was looked for}
+     */
+    public String getSessionId() {
+        return sessionId;
     }
 }

@@ -1,5 +1,7 @@
 package mqgate.api;
 
+import org.jspecify.annotations.Nullable;
+
 /**
  * The {@link mqgate.api.spi.StorageHandler} failed; nothing was bound.
  *
@@ -13,9 +15,9 @@ public final class StorageException extends GateException {
      * Makes the exception for a failure.
      *
      * @param message which step failed, for whom
-     * @param cause what the storage threw
+     * @param cause what the storage threw, or null if that was in another process
      */
-    public StorageException(String message, Throwable cause) {
+    public StorageException(String message, @Nullable Throwable cause) {
         super(message, cause);
     }
 }

@@ -9,6 +9,9 @@ public final class UserConnectedException extends GateException {
 
     private static final long serialVersionUID = 1L;
 
+    /** The user that is connected. */
+    private final String userId;
+
     /**
      * Makes the exception for a user.
      *
@@ -16,5 +19,13 @@ public final class UserConnectedException extends GateException {
      */
     public UserConnectedException(String userId) {
         super("user " + userId + " is connected already");
+        this.userId = userId;
+    }
+
+    /**
+     * {@return the user that is connected}
+     */
+    public String getUserId() {
+        return userId;
     }
 }

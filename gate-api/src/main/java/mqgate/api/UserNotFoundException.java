@@ -9,6 +9,9 @@ public final class UserNotFoundException extends GateException {
 
     private static final long serialVersionUID = 1L;
 
+    /** The user that was looked for. */
+    private final String userId;
+
     /**
      * Makes the exception for a user.
      *
@@ -16,5 +19,13 @@ public final class UserNotFoundException extends GateException {
      */
     public UserNotFoundException(String userId) {
         super("The gateway did not find the corresponding userId 【" + userId + "】");
+        this.userId = userId;
+    }
+
+    /**
+     * {@return the user that was looked for}
+     */
+    public String getUserId() {
+        return userId;
     }
 }

@@ -15,6 +15,7 @@ import java.util.function.UnaryOperator;
 import java.util.stream.Stream;
 import mqgate.api.spi.AgentLearner;
 import mqgate.api.spi.AsyncRouteHandler;
+import mqgate.api.spi.GateLearner;
 import mqgate.api.spi.GuestJudge;
 import mqgate.api.spi.ReplyMarshaller;
 import mqgate.api.spi.RouteHandler;
@@ -64,7 +65,7 @@ class OptionsTest {
                 .usingRecursiveComparison()
                 .isEqualTo(Limits.builder().build());
         assertThat(options.getEventLoopThreads()).isZero();
-        assertThat(options.isOrdered()).isTrue();
+        assertThat(options.getLanes()).isEqualTo(Lanes.SESSION);
         assertThat(options.getQueueFullPolicy()).isEqualTo(QueueFullPolicy.STOP_READING);
         assertThat(options.isGuestHeartbeat()).isTrue();
         assertThat(options.getTransport()).isEqualTo(Transport.AUTO);
@@ -93,6 +94,7 @@ class OptionsTest {
         assertThat(options.getSendMessageHook()).isEmpty();
         assertThat(options.getGuestJudge()).isEmpty();
         assertThat(options.getSubscribeAuthorizer()).isEmpty();
+        assertThat(options.getGateLearners()).isEmpty();
         assertThat(options.getReplyMarshaller()).isEmpty();
         assertThat(options.getExecutor()).isEmpty();
     }
@@ -130,7 +132,7 @@ class OptionsTest {
                 .userPolicy(UserPolicy.REFUSE)
                 .limits(limits)
                 .eventLoopThreads(3)
-                .ordered(false)
+                .lanes(Lanes.FREE)
                 .queueFullPolicy(QueueFullPolicy.REPLY_ERROR)
                 .guestHeartbeat(false)
                 .transport(Transport.NIO)
@@ -174,7 +176,7 @@ class OptionsTest {
         assertThat(options.getClientIdPolicy()).isEqualTo(ClientIdPolicy.INDEPENDENT);
         assertThat(options.isClosingMessage()).isTrue();
         assertThat(options.getEventLoopThreads()).isEqualTo(3);
-        assertThat(options.isOrdered()).isFalse();
+        assertThat(options.getLanes()).isEqualTo(Lanes.FREE);
         assertThat(options.getQueueFullPolicy()).isEqualTo(QueueFullPolicy.REPLY_ERROR);
         assertThat(options.isGuestHeartbeat()).isFalse();
         assertThat(options.getTransport()).isEqualTo(Transport.NIO);
@@ -239,6 +241,43 @@ class OptionsTest {
         assertThat(options.getListeners()).hasSize(1);
         assertThatThrownBy(() -> options.getListeners().clear()).isInstanceOf(UnsupportedOperationException.class);
         assertThatThrownBy(() -> options.getServerMetadata().clear()).isInstanceOf(UnsupportedOperationException.class);
+    }
+
+    @Test
+    void gateLearner_severalAdded_areAllThereInOrder() {
+        GateLearner first = new GateLearner() {};
+        GateLearner second = new GateLearner() {};
+
+        Options options = Options.builder()
+                .gateLearner(first)
+                .gateLearner(second)
+                .gateLearner(first)
+                .build();
+
+        assertThat(options.getGateLearners()).containsExactly(first, second, first);
+        assertThatThrownBy(() -> options.getGateLearners().clear()).isInstanceOf(UnsupportedOperationException.class);
+    }
+
+    @Test
+    void gateLearner_addedAfterBuild_doesNotReachTheOptions() {
+        GateLearner learner = new GateLearner() {};
+        Options.Builder builder = Options.builder().gateLearner(learner);
+        Options options = builder.build();
+
+        builder.gateLearner(new GateLearner() {});
+
+        assertThat(options.getGateLearners()).containsExactly(learner);
+        assertThat(builder.build().getGateLearners()).hasSize(2);
+    }
+
+    @Test
+    void lanesAndGateLearner_null_areRefused() {
+        assertThatThrownBy(() -> Options.builder().lanes(null))
+                .isInstanceOf(NullPointerException.class)
+                .hasMessage("lanes");
+        assertThatThrownBy(() -> Options.builder().gateLearner(null))
+                .isInstanceOf(NullPointerException.class)
+                .hasMessage("gateLearner");
     }
 
     static Stream<Arguments> refusals() {

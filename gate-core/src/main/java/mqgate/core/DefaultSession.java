@@ -11,14 +11,11 @@ import java.util.function.BiPredicate;
 import java.util.function.UnaryOperator;
 import mqgate.api.CloseReason;
 import mqgate.api.DeliveryPolicy;
-import mqgate.api.GateException;
 import mqgate.api.GateHandler;
 import mqgate.api.Session;
 import mqgate.api.TraceSpan;
 import mqgate.api.spi.GuestJudge;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * A session over a {@link GateHandler}, which may be this process's gate or another's: it does not know which.
@@ -27,8 +24,6 @@ import org.slf4j.LoggerFactory;
  */
 final class DefaultSession implements Session {
 
-    private static final Logger log = LoggerFactory.getLogger(DefaultSession.class);
-
     private static final AtomicReferenceFieldUpdater<DefaultSession, SessionState> STATE =
             AtomicReferenceFieldUpdater.newUpdater(DefaultSession.class, SessionState.class, "state");
 
@@ -36,6 +31,17 @@ final class DefaultSession implements Session {
     private volatile SessionState state;
     private volatile @Nullable GuestJudge guestJudge;
     private volatile @Nullable Object localUserData;
+    private volatile @Nullable Serialized serialized;
+
+    /** A state in bytes, which are never modified: it is sent with every message that goes to another process. */
+    @SuppressWarnings("ArrayRecordComponent") // compared by nobody
+    private record Serialized(SessionState state, byte[] bytes) {
+
+        @SuppressWarnings("ReferenceEquality") // an equal one is as good, but is looked for longer than written
+        boolean isOf(SessionState other) {
+            return state == other;
+        }
+    }
 
     DefaultSession(GateHandler gateHandler, SessionState state, @Nullable GuestJudge guestJudge) {
         this.gateHandler = gateHandler;
@@ -199,7 +205,13 @@ final class DefaultSession implements Session {
 
     @Override
     public byte[] serialize() {
-        return SessionCodec.encode(state);
+        SessionState now = state;
+        Serialized known = serialized;
+        if (known == null || !known.isOf(now)) {
+            known = new Serialized(now, SessionCodec.encode(now));
+            serialized = known;
+        }
+        return known.bytes().clone();
     }
 
     @Override
@@ -280,11 +292,7 @@ final class DefaultSession implements Session {
 
     @Override
     public void sendNoReply(String topic, byte[] body) {
-        try {
-            send(topic, body);
-        } catch (GateException e) {
-            log.debug("Session {}: not sent to topic {}: {}", getSessionId(), topic, e.getMessage());
-        }
+        gateHandler.sendNoReply(span(), getSessionId(), topic, body, DeliveryPolicy.byDefault());
     }
 
     @Override

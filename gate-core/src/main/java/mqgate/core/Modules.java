@@ -4,6 +4,7 @@ import static java.util.Objects.requireNonNull;
 
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
@@ -16,6 +17,7 @@ import mqgate.api.spi.Route;
 import mqgate.api.spi.RouteHandler;
 import mqgate.api.spi.RouteResult;
 import mqgate.api.spi.Router;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -34,12 +36,14 @@ public final class Modules implements Router {
 
     private final Map<String, Map<String, Handler>> handlersByModule;
     private final String nodeId;
+    private final @Nullable Route elsewhere;
 
     private Modules(Builder builder) {
         Map<String, Map<String, Handler>> copy = new HashMap<>();
         builder.handlers.forEach((module, handlers) -> copy.put(module, Map.copyOf(handlers)));
         handlersByModule = Map.copyOf(copy);
         nodeId = builder.nodeId;
+        elsewhere = builder.elsewhere;
     }
 
     /**
@@ -52,9 +56,28 @@ public final class Modules implements Router {
     @Override
     public Route route(Message message) {
         TopicRoute parts = TopicRoute.parse(message.getTopic());
-        return parts == null
-                ? failure(TopicRoute.EXPECTED_FORM, true)
-                : route(parts.module(), parts.handler(), parts.wantsReply() || wantsReply(message));
+        return parts == null ? failure(TopicRoute.EXPECTED_FORM, true) : route(parts, wantsReply(message));
+    }
+
+    private Route route(TopicRoute parts, boolean wantsReply) {
+        if (elsewhere != null && !handlersByModule.containsKey(typeOnThisNode(parts.module()))) {
+            return elsewhere;
+        }
+        return route(parts.module(), parts.handler(), parts.wantsReply() || wantsReply);
+    }
+
+    /**
+     * {@return the types of the modules that have a handler here}
+     */
+    public Set<String> getTypes() {
+        return handlersByModule.keySet();
+    }
+
+    /**
+     * {@return the id that this process is reached by as {@code type@id}, or an empty string}
+     */
+    public String getNodeId() {
+        return nodeId;
     }
 
     /** A message that says where its reply is to go wants one, whatever its topic. */
@@ -64,16 +87,17 @@ public final class Modules implements Router {
 
     /** Finds a handler; errors become routes that answer with them if a reply is wanted. */
     Route route(String module, String handlerName, boolean wantsReply) {
-        if (!handlerName.startsWith(HANDLER_PREFIX)) {
-            return failure("Method(" + handlerName + ") must begin with 'HD_'", wantsReply);
+        String fault = TopicRoute.handlerFault(handlerName);
+        if (fault != null) {
+            return failure(fault, wantsReply);
         }
         Map<String, Handler> handlers = handlersByModule.get(typeOnThisNode(module));
         if (handlers == null) {
-            return failure("Service(type:" + module + ") not found", wantsReply);
+            return failure(TopicRoute.notFound(module), wantsReply);
         }
         Handler handler = handlers.get(handlerName);
         if (handler == null) {
-            return failure("Remote function(" + handlerName + ") not found", wantsReply);
+            return failure(TopicRoute.handlerNotFound(handlerName), wantsReply);
         }
         return handler.route(wantsReply);
     }
@@ -174,6 +198,7 @@ public final class Modules implements Router {
 
         private final Map<String, Map<String, Handler>> handlers = new HashMap<>();
         private String nodeId = "";
+        private @Nullable Route elsewhere;
 
         private Builder() {}
 
@@ -185,6 +210,17 @@ public final class Modules implements Router {
          */
         public Builder nodeId(String nodeId) {
             this.nodeId = requireNonNull(nodeId, "nodeId");
+            return this;
+        }
+
+        /**
+         * Sets where messages go whose module is not one of these: to other machines, say.
+         *
+         * @param elsewhere their route; without one they are answered with {@code Service(type:x) not found}
+         * @return this builder
+         */
+        public Builder elsewhere(Route elsewhere) {
+            this.elsewhere = requireNonNull(elsewhere, "elsewhere");
             return this;
         }
 

@@ -155,14 +155,27 @@ final class SessionCodec {
     }
 
     private static String readString(ByteBuffer in, int tag) {
+        ByteBuffer bytes = readBytes(in, tag);
+        if (isAscii(bytes)) {
+            return new String(bytes.array(), bytes.arrayOffset(), bytes.limit(), StandardCharsets.ISO_8859_1);
+        }
         try {
-            return StandardCharsets.UTF_8
-                    .newDecoder()
-                    .decode(readBytes(in, tag))
-                    .toString();
+            return StandardCharsets.UTF_8.newDecoder().decode(bytes).toString();
         } catch (CharacterCodingException e) {
             throw malformed(in, "a string that is not UTF-8");
         }
+    }
+
+    /** Most strings are, and those are read much faster. */
+    private static boolean isAscii(ByteBuffer bytes) {
+        byte[] array = bytes.array();
+        int end = bytes.arrayOffset() + bytes.limit();
+        for (int i = bytes.arrayOffset(); i < end; i++) {
+            if (array[i] < 0) {
+                return false;
+            }
+        }
+        return true;
     }
 
     private static ByteBuffer readBytes(ByteBuffer in, int tag) {

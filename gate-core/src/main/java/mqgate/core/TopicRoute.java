@@ -1,5 +1,6 @@
 package mqgate.core;
 
+import mqgate.api.Message;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -8,14 +9,23 @@ import org.jspecify.annotations.Nullable;
  * @param module the module's type, or {@code type@id} for one of its nodes
  * @param handler the handler's name
  * @param wantsReply whether there are exactly three parts and the third is not empty
+ * @since 0.1
  */
-record TopicRoute(String module, String handler, boolean wantsReply) {
+public record TopicRoute(String module, String handler, boolean wantsReply) {
 
-    static final String EXPECTED_FORM =
+    /** What a client is told whose topic has another form. */
+    public static final String EXPECTED_FORM =
             "Topic must be [moduleType@moduleID]/[handler]|[moduleType@moduleID]/[handler]/[msgid]";
 
-    /** Returns null for a topic without a slash. */
-    static @Nullable TopicRoute parse(String topic) {
+    private static final String HANDLER_PREFIX = "HD_";
+
+    /**
+     * Takes a topic apart.
+     *
+     * @param topic the topic
+     * @return its parts, or null for a topic without a slash
+     */
+    public static @Nullable TopicRoute parse(String topic) {
         int first = topic.indexOf('/');
         if (first < 0) {
             return null;
@@ -28,5 +38,50 @@ record TopicRoute(String module, String handler, boolean wantsReply) {
         boolean threeParts = topic.indexOf('/', second + 1) < 0;
         boolean hasMessageId = second + 1 < topic.length();
         return new TopicRoute(module, topic.substring(first + 1, second), threeParts && hasMessageId);
+    }
+
+    /**
+     * {@return whether the sender of a message with this topic wants a reply: by the topic, or by saying where it is to go}
+     *
+     * @param message the message
+     */
+    public boolean isReplyWantedBy(Message message) {
+        return wantsReply || message.getResponseTopic().isPresent();
+    }
+
+    /**
+     * {@return the module's type, without a node}
+     */
+    public String type() {
+        int at = module.indexOf('@');
+        return at < 0 ? module : module.substring(0, at);
+    }
+
+    /**
+     * {@return what a client is told of a handler's name that can be none, or null for one that can}
+     *
+     * @param handler the name
+     */
+    public static @Nullable String handlerFault(String handler) {
+        return handler.startsWith(HANDLER_PREFIX) ? null : "Method(" + handler + ") must begin with 'HD_'";
+    }
+
+    /**
+     * Says that a module has no such handler.
+     *
+     * @param handler the handler's name
+     * @return what a client is told
+     */
+    public static String handlerNotFound(String handler) {
+        return "Remote function(" + handler + ") not found";
+    }
+
+    /**
+     * {@return what a client is told of a module that is nowhere}
+     *
+     * @param module the module's type, or {@code type@id}
+     */
+    public static String notFound(String module) {
+        return "Service(type:" + module + ") not found";
     }
 }

@@ -19,14 +19,19 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import java.util.function.ToLongFunction;
 import java.util.stream.Stream;
+import mqgate.api.BusyException;
 import mqgate.api.CloseReason;
+import mqgate.api.ClusterUnavailableException;
 import mqgate.api.DeliveryPolicy;
 import mqgate.api.GateException;
+import mqgate.api.GateNotFoundException;
 import mqgate.api.LimitExceededException;
 import mqgate.api.MessageRejectedException;
+import mqgate.api.RequestTimeoutException;
 import mqgate.api.Session;
 import mqgate.api.SessionClosedException;
 import mqgate.api.SessionNotFoundException;
+import mqgate.api.StaleSessionException;
 import mqgate.api.TraceSpan;
 import mqgate.api.UserNotFoundException;
 import mqgate.api.spi.GuestJudge;
@@ -141,8 +146,34 @@ class DefaultSessionTest {
         assertThat(gate.calls).containsExactly("send s1 chat hello " + DEFAULT);
     }
 
+    @Test
+    void sendNoReply_betweenSends_keepsItsPlace() {
+        session.send("chat", BODY);
+        session.sendNoReply("chat/2", BODY);
+        session.send("chat/3", BODY);
+
+        assertThat(gate.calls)
+                .containsExactly(
+                        "send s1 chat hello " + DEFAULT,
+                        "send s1 chat/2 hello " + DEFAULT,
+                        "send s1 chat/3 hello " + DEFAULT);
+    }
+
+    @Test
+    void sendNoReply_hasTheSpanOfTheSession() {
+        session.sendNoReply("chat", BODY);
+
+        assertThat(gate.spans).containsExactly(new TraceSpan(session.getTraceId(), session.getSpanId()));
+    }
+
     static Stream<GateException> refusals() {
         return Stream.of(
+                new GateException("any"),
+                new GateNotFoundException("Gate@1"),
+                new StaleSessionException("s1"),
+                new RequestTimeoutException(),
+                new ClusterUnavailableException("not connected"),
+                new BusyException("much to do"),
                 new SessionNotFoundException("s1"),
                 new SessionClosedException("s1"),
                 new MessageRejectedException(

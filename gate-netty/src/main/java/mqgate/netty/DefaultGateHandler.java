@@ -27,6 +27,8 @@ import mqgate.api.StorageException;
 import mqgate.api.TraceSpan;
 import mqgate.api.UserNotFoundException;
 import mqgate.api.spi.StorageHandler;
+import mqgate.core.Arguments;
+import mqgate.core.NonBlocking;
 import mqgate.core.SessionFactory;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -164,8 +166,8 @@ final class DefaultGateHandler implements GateHandler {
     }
 
     private Session locked(String sessionId, Consumer<NettyAgent> change) {
-        if (storage != null && Thread.currentThread() instanceof EventLoopThread) {
-            throw new IllegalStateException("the storage may block and must not be used on an event loop");
+        if (storage != null) {
+            NonBlocking.refuse("the storage");
         }
         NettyAgent agent = agent(sessionId);
         agent.sessionLock().lock();
@@ -192,7 +194,7 @@ final class DefaultGateHandler implements GateHandler {
 
     @Override
     public CompletionStage<Void> sendAtLeastOnce(TraceSpan span, String sessionId, String topic, byte[] body) {
-        NettyAgent.checkMessage(topic, body);
+        Arguments.checkMessage(topic, body);
         NettyAgent agent = table.find(sessionId);
         return agent == null
                 ? CompletableFuture.failedStage(new SessionNotFoundException(sessionId))
@@ -224,7 +226,7 @@ final class DefaultGateHandler implements GateHandler {
 
     /** Refuses what is for nobody, and more than the gate may hold. */
     private void check(String topic, byte[] body) {
-        NettyAgent.checkMessage(topic, body);
+        Arguments.checkMessage(topic, body);
         table.backlog().checkRoom(Outbox.checkedSize(topic, body, options.getMaxUnsentBytes()));
     }
 
@@ -292,7 +294,7 @@ final class DefaultGateHandler implements GateHandler {
 
     @Override
     public long kickUser(TraceSpan span, String userId, CloseReason reason) {
-        NettyAgent.checkServerReason(reason);
+        Arguments.checkReason(reason);
         return table.ofUser(requireNonNull(userId, "userId")).stream()
                 .filter(agent -> agent.close(reason, null))
                 .count();

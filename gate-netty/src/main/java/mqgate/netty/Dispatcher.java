@@ -32,7 +32,7 @@ import org.slf4j.LoggerFactory;
  * the disconnect event.
  *
  * <ul>
- *   <li>Ordered: messages are handled one at a time. Otherwise each starts when it arrives.
+ *   <li>Messages are handled one at a time, unless they are spread over lanes of their own.
  *   <li>At most {@code concurrentTasks} are unfinished; then reading stops, or a message is answered with an error.
  *   <li>The disconnect event comes when the connection is closed and the last message is finished.
  * </ul>
@@ -51,15 +51,12 @@ final class Dispatcher implements Executor {
     private final EventLoop eventLoop;
     private final Executor executor;
     private final Lane lane;
+    private final @Nullable Spread spread;
     private final int capacity;
-    private final boolean ordered;
     private final boolean stopsReading;
 
     /** The unfinished messages, and one for the open connection: the last one out sends the disconnect event. */
     private final AtomicInteger unfinished = new AtomicInteger(1);
-
-    /** Without order: how many messages may still start; at zero the lane waits. */
-    private final AtomicInteger room;
 
     private int startedOnEventLoop; // event loop only
     private volatile boolean readingStopped;
@@ -72,9 +69,8 @@ final class Dispatcher implements Executor {
         executor = new PatientExecutor(services.executor, eventLoop);
         lane = new Lane(eventLoop, executor);
         capacity = services.options.getConcurrentTasks();
-        ordered = services.options.isOrdered();
+        spread = Spread.of(lane, eventLoop, executor, services.options.getLanes(), capacity);
         stopsReading = services.options.getQueueFullPolicy() == QueueFullPolicy.STOP_READING;
-        room = new AtomicInteger(capacity);
     }
 
     void open() {
@@ -94,7 +90,8 @@ final class Dispatcher implements Executor {
             return;
         }
         unfinished.incrementAndGet();
-        lane.add(new Request(message, route(message)));
+        Request request = new Request(message, route(message));
+        lane.add(spread == null ? request : spread.start(message.getTopic(), request));
         if (stopsReading && unfinished.get() > capacity) {
             stopReading();
         }
@@ -143,12 +140,10 @@ final class Dispatcher implements Executor {
         resumeReadingIfRoom(unfinished.get()); // messages may have finished before they could see the flag
     }
 
-    /** A message is finished. */
-    private void finishedOne() {
+    /** A message is finished. Returns the lane that it is in, or null if it is in none. */
+    private @Nullable Lane finished(Message message) {
         leave();
-        if (!ordered && room.getAndIncrement() == 0) {
-            EventLoops.execute(eventLoop, lane::finished);
-        }
+        return spread == null ? lane : spread.finished(message.getTopic());
     }
 
     private void leave() {
@@ -227,17 +222,24 @@ final class Dispatcher implements Executor {
             String trace = agent.getSession().getTraceId();
             byte[] envelope = services.marshaller.marshal(trace, reply.error(), reply.result());
             agent.reply(request, envelope, reply.extras(), reply.error());
+        } else if (result instanceof RouteResult.Written written) {
+            agent.reply(request, written.bytes(), written.extras(), written.error());
         }
     }
 
     /** A reply that is too large for the client becomes an error; one that the hook refused stays unsaid. */
     private void replyThatRejected(Message request, RouteResult result, MessageRejectedException rejection) {
         log.debug("Session {}: no reply to topic {}: {}", agent.id(), quoted(request), rejection.getMessage());
-        boolean wasError =
-                result instanceof RouteResult.Reply reply && !reply.error().isEmpty();
-        if (rejection.getReason() == MessageRejectedException.Reason.TOO_LARGE && !wasError) {
+        if (rejection.getReason() == MessageRejectedException.Reason.TOO_LARGE && !isError(result)) {
             reply(request, RouteResult.error(String.valueOf(rejection.getMessage())));
         }
+    }
+
+    private static boolean isError(RouteResult result) {
+        if (result instanceof RouteResult.Written written) {
+            return !written.error().isEmpty();
+        }
+        return result instanceof RouteResult.Reply reply && !reply.error().isEmpty();
     }
 
     /** The text of a failure goes to the client, its stack trace never; what nobody expected goes to the log. */
@@ -329,7 +331,7 @@ final class Dispatcher implements Executor {
         }
     }
 
-    /** One message on its way to its handler and back. In the lane it is handled, or only started if order is off. */
+    /** One message on its way to its handler and back. */
     private final class Request
             implements Lane.Work, BiFunction<@Nullable RouteResult, @Nullable Throwable, @Nullable Void> {
 
@@ -344,29 +346,16 @@ final class Dispatcher implements Executor {
 
         @Override
         public boolean onEventLoop() {
-            return !ordered || route instanceof AsyncRouteHandler;
+            return route instanceof AsyncRouteHandler;
         }
 
         @Override
         public boolean run() {
-            if (!ordered) {
-                boolean roomForMore = room.decrementAndGet() > 0;
-                startUnordered();
-                return roomForMore;
-            }
             if (route instanceof AsyncRouteHandler async) {
                 return start(async);
             }
             handle((RouteHandler) route);
             return true;
-        }
-
-        private void startUnordered() {
-            if (route instanceof AsyncRouteHandler async) {
-                start(async);
-            } else {
-                executor.execute(() -> handle((RouteHandler) route));
-            }
         }
 
         private void handle(RouteHandler handler) {
@@ -377,7 +366,7 @@ final class Dispatcher implements Executor {
                 apply(null, e);
             }
             services.counters.handled(nanos());
-            finishedOne();
+            finished(message);
         }
 
         private void countHandled(boolean timed) {
@@ -409,7 +398,7 @@ final class Dispatcher implements Executor {
             if (future.isDone()) {
                 future.handle(this);
                 countHandled(timed);
-                finishedOne();
+                finished(message);
                 return true;
             }
             if (!timed) {
@@ -481,9 +470,9 @@ final class Dispatcher implements Executor {
             if (timeout != null) {
                 timeout.cancel(false);
             }
-            finishedOne();
-            if (ordered) {
-                lane.finished();
+            Lane left = finished(request.message);
+            if (left != null) {
+                left.finished();
             }
         }
     }

@@ -3,9 +3,10 @@ package mqgate.netty;
 import io.netty.util.concurrent.DefaultThreadFactory;
 import io.netty.util.concurrent.FastThreadLocalThread;
 import java.util.concurrent.ThreadFactory;
+import mqgate.core.NonBlocking;
 
 /** A thread that serves sockets and keeps the process alive, recognizable so that what may block can refuse to run on it. */
-final class EventLoopThread extends FastThreadLocalThread {
+final class EventLoopThread extends FastThreadLocalThread implements NonBlocking {
 
     private EventLoopThread(ThreadGroup group, Runnable task, String name) {
         super(group, task, name);

@@ -36,13 +36,17 @@ final class Listeners {
         this.options = options;
     }
 
-    /** Binds every address; nobody is accepted before the last one is bound. The caller closes after a failure. */
-    void open(Gate gate, GateServices services) {
+    /** Binds every address; nobody is accepted yet. The caller closes after a failure. */
+    void bind(Gate gate, GateServices services) {
         for (Listener listener : options.getListeners()) {
             SslContext ssl = listener.isTls() ? Tls.create(listener, options) : null;
             ListenerSettings settings = ListenerSettings.of(listener, options, ssl);
             channels.put(listener, bind(listener, new ConnectionInitializer(gate, services, settings)));
         }
+    }
+
+    /** Serves those that wait already, and everybody from now on. */
+    void accept() {
         channels.values().forEach(channel -> channel.config().setAutoRead(true));
     }
 

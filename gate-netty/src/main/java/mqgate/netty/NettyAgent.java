@@ -24,10 +24,10 @@ import mqgate.api.Session;
 import mqgate.api.SessionClosedException;
 import mqgate.api.Will;
 import mqgate.api.spi.RouteResult;
+import mqgate.core.Arguments;
 import mqgate.netty.LoopCounters.Count;
 import mqgate.netty.codec.Packet;
 import mqgate.netty.codec.Property;
-import mqgate.netty.codec.TopicName;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -43,9 +43,6 @@ final class NettyAgent implements Agent {
 
     /** Why the connection ends, set once. */
     private record Closing(CloseReason reason, @Nullable Throwable cause) {}
-
-    /** What a topic and properties leave of the longest packet. */
-    private static final int LARGEST_BODY = 268_435_455 - 1024 * 1024;
 
     private final GateServices services;
     private final Channel channel;
@@ -105,7 +102,7 @@ final class NettyAgent implements Agent {
 
     @Override
     public void write(String topic, byte[] body, DeliveryPolicy policy) {
-        checkMessage(topic, body);
+        Arguments.checkMessage(topic, body);
         Session live = openSession();
         checkRoom(topic, body);
         outbox.send(
@@ -115,7 +112,7 @@ final class NettyAgent implements Agent {
 
     @Override
     public CompletionStage<Void> sendAtLeastOnce(String topic, byte[] body) {
-        checkMessage(topic, body);
+        Arguments.checkMessage(topic, body);
         CompletableFuture<Void> done = new CompletableFuture<>();
         try {
             Session live = openSession();
@@ -129,7 +126,7 @@ final class NettyAgent implements Agent {
 
     /** Answers a message of the client, where and how it wants that. */
     void reply(Message request, byte[] body, RouteResult.Extras extras, String error) {
-        checkBody(body);
+        Arguments.checkBody(body);
         Session live = openSession();
         String topic = request.getResponseTopic().orElse(request.getTopic());
         Object message = counted(wire.reply(request, topic, hooked(live, topic, body), extras, error));
@@ -183,20 +180,6 @@ final class NettyAgent implements Agent {
 
     GateCounters counters() {
         return services.counters;
-    }
-
-    static void checkMessage(String topic, byte[] body) {
-        checkBody(body);
-        if (!TopicName.isValid(topic)) {
-            throw new IllegalArgumentException(
-                    "topic: " + topic + " (expected: 1 to 65535 bytes without wildcards and the character 0)");
-        }
-    }
-
-    private static void checkBody(byte[] body) {
-        if (body.length > LARGEST_BODY) {
-            throw new IllegalArgumentException("body: " + body.length + " bytes (expected: <= " + LARGEST_BODY + ")");
-        }
     }
 
     /** Any thread: sends what the pipeline can write as it is, and what must arrive. */
@@ -326,15 +309,9 @@ final class NettyAgent implements Agent {
 
     @Override
     public CompletionStage<Void> close(CloseReason reason) {
-        checkServerReason(reason);
+        Arguments.checkReason(reason);
         close(reason, null);
         return closed.copy();
-    }
-
-    static void checkServerReason(CloseReason reason) {
-        if (!reason.isServerReason()) {
-            throw new IllegalArgumentException("reason: " + reason + " (expected: one that a server can have)");
-        }
     }
 
     @Override

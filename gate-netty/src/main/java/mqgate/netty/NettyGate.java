@@ -55,6 +55,7 @@ public final class NettyGate implements Gate {
     private final ReentrantLock lifecycle = new ReentrantLock();
     private final MultiThreadIoEventLoopGroup group;
     private final Listeners listeners;
+    private final GateLearners learners; // guarded by lifecycle
     private final Executor executor;
     private final SessionTable table;
     private final GateHandler gateHandler;
@@ -71,6 +72,7 @@ public final class NettyGate implements Gate {
                 : Runtime.getRuntime().availableProcessors();
         group = new MultiThreadIoEventLoopGroup(threads, EventLoopThread.factory(), engine.io());
         listeners = new Listeners(group, engine.serverChannel(), options);
+        learners = new GateLearners(options.getGateLearners());
         executor = options.getExecutor().orElseGet(HandlerExecutors::newDefault);
         table = new SessionTable(eventLoops(group), options);
         GateHandler builtIn = new DefaultGateHandler(table, options);
@@ -106,18 +108,23 @@ public final class NettyGate implements Gate {
                 throw new IllegalStateException("start: " + state + " (expected: a new gate)");
             }
             state = State.STARTED;
-            openListeners();
+            open();
         } finally {
             lifecycle.unlock();
         }
-        log.info("Gate {} listens on {}", options.getServerId(), addresses.values());
     }
 
-    private void openListeners() {
+    private void open() {
         try {
-            listeners.open(this, services);
+            listeners.bind(this, services);
             addresses = listeners.addresses();
-        } catch (RuntimeException e) {
+            learners.start(this);
+            if (state != State.STARTED) {
+                throw new IllegalStateException("start: closed by a learner (expected: a gate that stays open)");
+            }
+            listeners.accept();
+            log.info("Gate {} listens on {}", options.getServerId(), addresses.values());
+        } catch (RuntimeException | Error e) {
             close();
             throw e;
         }
@@ -136,6 +143,7 @@ public final class NettyGate implements Gate {
             boolean started = state == State.STARTED;
             state = State.CLOSED;
             if (started) {
+                learners.stop(this);
                 listeners.close(PATIENCE_WITH_A_LOOP);
                 addresses = Map.of();
                 awaitAccepted();

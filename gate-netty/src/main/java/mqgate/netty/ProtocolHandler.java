@@ -12,6 +12,7 @@ import mqgate.api.Gate;
 import mqgate.api.Session;
 import mqgate.api.spi.AgentProtocol;
 import mqgate.api.spi.Connection;
+import mqgate.core.Arguments;
 import mqgate.netty.codec.Packet;
 import org.jspecify.annotations.Nullable;
 
@@ -101,7 +102,7 @@ final class ProtocolHandler extends ChannelInboundHandlerAdapter {
 
         @Override
         public void receive(String topic, byte[] body) {
-            NettyAgent.checkMessage(topic, body);
+            Arguments.checkMessage(topic, body);
             agent.getSession();
             if (!agent.isClosed()) {
                 agent.receive(new Packet.Publish(topic, body));

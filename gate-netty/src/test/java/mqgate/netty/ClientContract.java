@@ -27,13 +27,17 @@ import mqgate.api.spi.RouteResult;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
 /**
  * What clients of every library and every version of MQTT can do with a gate, over every link. The gate answers each message
- * with its bytes, unless a test changes its options before it is used.
+ * with its bytes, unless a test changes its options before it is used. The libraries sleep a lot, so several tests run at once, each
+ * with a gate of its own.
  */
+@Execution(ExecutionMode.CONCURRENT)
 abstract class ClientContract<C extends LibraryClient> {
 
     static final Duration PATIENCE = Duration.ofSeconds(LibraryClient.PATIENCE_SECONDS);
@@ -179,6 +183,7 @@ abstract class ClientContract<C extends LibraryClient> {
     }
 
     @Test
+    @JudgesTime
     void keepAlive_oneSecond_isHeldWithoutMessages() throws Exception {
         List<C> silent = new ArrayList<>();
         for (Link link : Link.values()) {

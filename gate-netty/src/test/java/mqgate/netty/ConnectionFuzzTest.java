@@ -8,6 +8,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Set;
 import mqgate.api.Dialect;
+import mqgate.api.Lanes;
 import mqgate.api.Listener;
 import mqgate.api.Options;
 import mqgate.api.QueueFullPolicy;
@@ -169,7 +170,7 @@ final class ConnectionFuzzTest {
 
     private static Options.Builder options(FuzzInput input) {
         Options.Builder options = Options.builder()
-                .ordered(!input.flag(8))
+                .lanes(input.flag(8) ? Lanes.FREE : Lanes.SESSION)
                 .concurrentTasks(input.flag(9) ? 1 : 20)
                 .queueFullPolicy(input.flag(10) ? QueueFullPolicy.REPLY_ERROR : QueueFullPolicy.STOP_READING)
                 .maxPackSize(input.flag(11) ? 100 : 65_535)

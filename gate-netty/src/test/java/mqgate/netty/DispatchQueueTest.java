@@ -16,6 +16,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.IntStream;
 import mqgate.api.Agent;
 import mqgate.api.CloseReason;
+import mqgate.api.Lanes;
 import mqgate.api.Options;
 import mqgate.api.QueueFullPolicy;
 import mqgate.api.Session;
@@ -65,7 +66,7 @@ final class DispatchQueueTest {
     @Test
     void unordered_blockingHandler_runsConcurrentTasksAtOnceAndNeverMore() throws Exception {
         Options.Builder options =
-                Options.builder().ordered(false).concurrentTasks(5).routeHandler(this::handleOnceReleased);
+                Options.builder().lanes(Lanes.FREE).concurrentTasks(5).routeHandler(this::handleOnceReleased);
         try (TestGate gate = TestGate.start(options);
                 TestClient client = gate.connect();
                 TestClient other = gate.connect()) {
@@ -87,7 +88,7 @@ final class DispatchQueueTest {
     void unordered_asyncHandler_startsConcurrentTasksAtOnceAndNeverMore() throws Exception {
         List<CompletableFuture<RouteResult>> started = Collections.synchronizedList(new ArrayList<>());
         Options.Builder options = Options.builder()
-                .ordered(false)
+                .lanes(Lanes.FREE)
                 .concurrentTasks(5)
                 .asyncRouteHandler((session, topic, body) -> {
                     CompletableFuture<RouteResult> result = new CompletableFuture<>();
@@ -217,7 +218,7 @@ final class DispatchQueueTest {
     @Test
     void unordered_clientLeavesWithAFullQueue_everythingIsHandledNeverTooMuchAtOnce() throws Exception {
         Options.Builder options =
-                Options.builder().ordered(false).concurrentTasks(3).routeHandler(this::handleOnceReleased);
+                Options.builder().lanes(Lanes.FREE).concurrentTasks(3).routeHandler(this::handleOnceReleased);
         try (TestGate gate = TestGate.start(options)) {
             try (TestClient client = gate.connect()) {
                 client.send(Replies.numbered("t", 0, 100));

@@ -17,6 +17,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Stream;
 import mqgate.api.Agent;
+import mqgate.api.Lanes;
 import mqgate.api.Options;
 import mqgate.api.Session;
 import mqgate.api.spi.AgentLearner;
@@ -29,8 +30,8 @@ import org.junit.jupiter.api.condition.EnabledForJreRange;
 import org.junit.jupiter.api.condition.JRE;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.MethodSource;
-import org.junit.jupiter.params.provider.ValueSource;
 
 /** Which thread handlers and learners run on. */
 final class HandlerThreadTest {
@@ -122,8 +123,8 @@ final class HandlerThreadTest {
     }
 
     @ParameterizedTest
-    @ValueSource(booleans = {true, false})
-    void executor_refusesAtFirst_everythingIsHandled(boolean ordered) throws Exception {
+    @EnumSource
+    void executor_refusesAtFirst_everythingIsHandled(Lanes lanes) throws Exception {
         ExecutorService pool = Executors.newFixedThreadPool(2);
         AtomicInteger offers = new AtomicInteger();
         Executor moody = task -> {
@@ -138,14 +139,14 @@ final class HandlerThreadTest {
                         handled.add(Replies.text(body));
                         return RouteResult.raw(body);
                     }))
-                    .ordered(ordered)
+                    .lanes(lanes)
                     .executor(moody);
             try (TestGate gate = TestGate.start(options)) {
                 try (TestClient client = gate.connect()) {
                     client.send(Replies.numbered("t", 0, 20));
                     for (int i = 0; i < 20; i++) {
                         String reply = client.readPublish();
-                        if (ordered) {
+                        if (lanes != Lanes.FREE) {
                             assertThat(reply).isEqualTo("t:" + i);
                         }
                     }
@@ -160,9 +161,9 @@ final class HandlerThreadTest {
     }
 
     @ParameterizedTest
-    @ValueSource(booleans = {true, false})
-    void directExecutor_manyMessages_areHandledInOrder(boolean ordered) throws Exception {
-        Options.Builder options = learning(mixed()).executor(Runnable::run).ordered(ordered);
+    @EnumSource
+    void directExecutor_manyMessages_areHandledInOrder(Lanes lanes) throws Exception {
+        Options.Builder options = learning(mixed()).executor(Runnable::run).lanes(lanes);
         int messages = 5000;
         try (TestGate gate = TestGate.start(options)) {
             try (TestClient client = gate.connect()) {
@@ -197,12 +198,12 @@ final class HandlerThreadTest {
 
     static Stream<Arguments> executorFailures() {
         return Stream.of(new OutOfMemoryError("no more threads"), new IllegalStateException("broken"))
-                .flatMap(failure -> Stream.of(arguments(failure, true), arguments(failure, false)));
+                .flatMap(failure -> Stream.of(Lanes.values()).map(lanes -> arguments(failure, lanes)));
     }
 
     @ParameterizedTest
     @MethodSource("executorFailures")
-    void executor_failsNowAndThen_everythingIsHandled(Throwable failure, boolean ordered) throws Exception {
+    void executor_failsNowAndThen_everythingIsHandled(Throwable failure, Lanes lanes) throws Exception {
         ExecutorService pool = Executors.newFixedThreadPool(2);
         AtomicInteger offers = new AtomicInteger();
         Executor broken = task -> {
@@ -212,7 +213,7 @@ final class HandlerThreadTest {
             pool.execute(task);
         };
         try {
-            Options.Builder options = learning(mixed()).ordered(ordered).executor(broken);
+            Options.Builder options = learning(mixed()).lanes(lanes).executor(broken);
             try (TestGate gate = TestGate.start(options);
                     TestClient client = gate.connect()) {
                 client.send(Replies.numbered("block", 0, 20));

@@ -26,6 +26,7 @@ final class HiveMq5Test extends Mqtt5Contract<HiveMq5Client> {
     }
 
     @Test
+    @JudgesTime
     void connect_keepAliveAboveTheMaximum_isHeldAsShortened() throws Exception {
         options().maxKeepAlive(Duration.ofSeconds(1));
         List<HiveMq5Client> silent = new ArrayList<>();

@@ -10,6 +10,7 @@ import mqgate.api.Options;
 import org.junit.jupiter.api.Test;
 
 /** The keep alive as a client with a clock of its own sees it. */
+@JudgesTime
 final class KeepAliveSocketTest {
 
     private static final int PING_MILLIS = 500;

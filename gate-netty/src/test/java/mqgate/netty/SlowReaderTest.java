@@ -15,6 +15,7 @@ import mqgate.api.TraceSpan;
 import org.junit.jupiter.api.Test;
 
 /** A client that never reads must not be felt by the one beside it, even on the same event loop. */
+@JudgesTime
 final class SlowReaderTest {
 
     private static final int BROADCASTS = 400;

@@ -191,7 +191,9 @@ final class StorageTest {
 
         assertThat(peer.client().readPublish()).isEqualTo("pushed:hello");
         assertThat(peer.client().readPublish()).isEqualTo("t:hello");
-        assertThat(thrown.join()).isInstanceOf(IllegalStateException.class).hasMessageContaining("event loop");
+        assertThat(thrown.join())
+                .isInstanceOf(IllegalStateException.class)
+                .hasMessageContaining("must not be used on gate-loop-");
         assertThat(storage.calls).isEmpty();
         assertThat(peer.session().getUserId()).isEmpty();
         assertThat(peer.session().getSettings()).isEmpty();

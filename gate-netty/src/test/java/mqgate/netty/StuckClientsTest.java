@@ -27,6 +27,7 @@ import mqgate.api.Options;
 import org.junit.jupiter.api.Test;
 
 /** Many healthy clients and some that never read: the healthy ones get everything and feel nothing, and memory stays bounded. */
+@JudgesTime
 final class StuckClientsTest {
 
     private static final int HEALTHY = 500;

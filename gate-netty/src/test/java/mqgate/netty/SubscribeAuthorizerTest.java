@@ -23,6 +23,7 @@ import java.util.concurrent.atomic.AtomicLong;
 import mqgate.api.Agent;
 import mqgate.api.CloseReason;
 import mqgate.api.Dialect;
+import mqgate.api.Lanes;
 import mqgate.api.Limits;
 import mqgate.api.Options;
 import mqgate.api.QueueFullPolicy;
@@ -378,7 +379,7 @@ final class SubscribeAuthorizerTest {
     @Test
     void subscribe_withoutOrder_isAnsweredAmongMessages() throws Exception {
         Options.Builder options = options()
-                .ordered(false)
+                .lanes(Lanes.FREE)
                 .concurrentTasks(2)
                 .routeHandler((session, topic, body) -> RouteResult.raw(body));
         int rounds = 200;

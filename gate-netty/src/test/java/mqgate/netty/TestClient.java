@@ -134,7 +134,7 @@ final class TestClient implements AutoCloseable {
         return HEX.formatHex(readPacket());
     }
 
-    /** Reads until the gate closes the connection; returns what it still sent. */
+    /** Reads until the gate closes the connection, then closes this side of it; returns what the gate still sent. */
     byte[] readToEnd() throws IOException {
         ByteArrayOutputStream rest = new ByteArrayOutputStream();
         try {
@@ -145,6 +145,7 @@ final class TestClient implements AutoCloseable {
         } catch (EOFException | SocketException e) {
             // reset or cut inside a frame: closed as well
         }
+        close(); // the gate lingers until then
         return rest.toByteArray();
     }
 

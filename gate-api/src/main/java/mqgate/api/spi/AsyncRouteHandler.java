@@ -19,7 +19,7 @@ public non-sealed interface AsyncRouteHandler extends Route {
      *
      * <p>Thread: the connection's event loop, which also serves many other clients: it must return quickly and never
      * block. The stage may complete on any thread. The next message of the connection waits for it, unless
-     * {@link mqgate.api.Options.Builder#ordered ordered(false)} is set.
+     * {@link mqgate.api.Options.Builder#lanes lanes} say otherwise.
      *
      * <p>Failure: an exception, thrown or in the stage, gives the client an error reply with its message and no stack
      * trace. A stage that is not done within {@link mqgate.api.Options#getRequestTimeout()} gives it

@@ -18,7 +18,7 @@ public non-sealed interface RouteHandler extends Route {
      * <p>When: after the session's connect event, before its disconnect event.
      *
      * <p>Thread: the executor; may block. One message of a connection at a time and in order, unless
-     * {@link mqgate.api.Options.Builder#ordered ordered(false)} is set.
+     * {@link mqgate.api.Options.Builder#lanes lanes} say otherwise.
      *
      * <p>Failure: the client gets an error reply with the exception's message and no stack trace; the connection stays.
      *

@@ -50,6 +50,17 @@ public sealed interface RouteResult {
     }
 
     /**
+     * {@return an answer in an envelope that is written already: by another process, say}
+     *
+     * @param bytes the payload; not copied, so it must not be modified afterwards
+     * @param error the error that the envelope has, or an empty string; an MQTT 5 client finds it also in the user property
+     *     {@code error}
+     */
+    static RouteResult written(byte[] bytes, String error) {
+        return new Written(bytes, error, Extras.NONE);
+    }
+
+    /**
      * {@return this answer, sent with QoS 1: the client acknowledges it}
      */
     RouteResult atLeastOnce();
@@ -176,6 +187,39 @@ public sealed interface RouteResult {
         @Override
         public RouteResult withUserProperty(String name, String value) {
             return new Raw(bytes, extras.with(name, value));
+        }
+    }
+
+    /**
+     * An answer in an envelope that is written already.
+     *
+     * @param bytes the payload; neither copied here nor by the accessor
+     * @param error the error in it, or an empty string
+     * @param extras what it has besides
+     */
+    @SuppressWarnings("ArrayRecordComponent") // as above
+    record Written(byte[] bytes, String error, Extras extras) implements RouteResult {
+        /**
+         * Checks that all is there.
+         *
+         * @param bytes the payload
+         * @param error the error in it, or an empty string
+         * @param extras what it has besides
+         */
+        public Written {
+            Objects.requireNonNull(bytes, "bytes");
+            Objects.requireNonNull(error, "error");
+            Objects.requireNonNull(extras, "extras");
+        }
+
+        @Override
+        public RouteResult atLeastOnce() {
+            return new Written(bytes, error, extras.acknowledged());
+        }
+
+        @Override
+        public RouteResult withUserProperty(String name, String value) {
+            return new Written(bytes, error, extras.with(name, value));
         }
     }
 }
