@@ -1,0 +1,63 @@
+package mqgate.nats;
+
+import io.nats.client.Connection;
+import io.nats.client.ConnectionListener;
+import io.nats.client.Consumer;
+import io.nats.client.ErrorListener;
+import io.nats.client.Message;
+import java.util.concurrent.atomic.AtomicLong;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Learns of the end of a connection, and tells the log what the client of NATS has to say. On threads of the client. */
+final class ConnectionWatch implements ConnectionListener, ErrorListener {
+
+    private static final Logger log = LoggerFactory.getLogger(ConnectionWatch.class);
+
+    private static final long WARNING_INTERVAL = 1_000_000_000;
+
+    private final java.util.function.Consumer<Connection> onEnd;
+    private final java.util.function.Consumer<Message> onDiscarded;
+    private final AtomicLong lastWarning = new AtomicLong(System.nanoTime() - WARNING_INTERVAL);
+
+    ConnectionWatch(java.util.function.Consumer<Connection> onEnd, java.util.function.Consumer<Message> onDiscarded) {
+        this.onEnd = onEnd;
+        this.onDiscarded = onDiscarded;
+    }
+
+    @Override
+    @SuppressWarnings("deprecation") // the only abstract method
+    public void connectionEvent(Connection connection, Events event) {
+        log.debug("NATS: connection {}", event.name());
+        if (event == Events.DISCONNECTED || event == Events.CLOSED) {
+            onEnd.accept(connection);
+        }
+    }
+
+    @Override
+    public void errorOccurred(Connection connection, String error) {
+        log.warn("NATS: {}", error);
+    }
+
+    @Override
+    public void exceptionOccurred(Connection connection, Exception failure) {
+        log.debug("NATS: the connection failed: {}", failure.toString());
+    }
+
+    @Override
+    public void messageDiscarded(Connection connection, Message message) {
+        long now = System.nanoTime();
+        long last = lastWarning.get();
+        if (now - last >= WARNING_INTERVAL && lastWarning.compareAndSet(last, now)) {
+            log.warn(
+                    "NATS takes messages more slowly than they come: a message to {} is not sent",
+                    message.getSubject());
+        }
+        onDiscarded.accept(message);
+    }
+
+    @Override
+    public void slowConsumerDetected(Connection connection, Consumer consumer) {
+        log.warn("NATS: messages are dropped, {} wait already", consumer.getPendingMessageCount());
+    }
+}

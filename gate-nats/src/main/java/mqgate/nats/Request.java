@@ -1,0 +1,65 @@
+package mqgate.nats;
+
+import io.nats.client.impl.Headers;
+import mqgate.api.GateException;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Something that another process asked for, and the way back to it.
+ *
+ * @param connection the connection that it came on
+ * @param replyTo where the answer is to go, or null if none is wanted
+ * @param headers its headers, or null
+ * @param data its body
+ */
+@SuppressWarnings("ArrayRecordComponent") // compared by nobody
+record Request(
+        LiveConnection connection,
+        @Nullable String replyTo,
+        @Nullable Headers headers,
+        byte[] data) {
+
+    private static final Logger log = LoggerFactory.getLogger(Request.class);
+
+    /** Takes a request in. Returns at once; whatever it throws is answered. */
+    @FunctionalInterface
+    interface Handler {
+        void handle(Request request);
+    }
+
+    /** Begins a good answer: what is written to it follows the byte that says so. */
+    static ByteWriter answer(int capacity) {
+        return new ByteWriter(capacity + 1).writeBoolean(true);
+    }
+
+    void respond(ByteWriter answer) {
+        if (replyTo == null) {
+            return;
+        }
+        try {
+            connection.publish(replyTo, null, null, answer.toBytes());
+        } catch (mqgate.api.MessageRejectedException e) {
+            fail(e);
+        } catch (GateException e) {
+            log.debug("No answer to {}: {}", replyTo, e.getMessage());
+        }
+    }
+
+    void fail(Throwable failure) {
+        ByteWriter answer = new ByteWriter(128).writeBoolean(false);
+        Failures.write(answer, failure);
+        if (replyTo != null) {
+            respondFailure(answer);
+        }
+    }
+
+    private void respondFailure(ByteWriter answer) {
+        try {
+            connection.publish(String.valueOf(replyTo), null, null, answer.toBytes());
+        } catch (GateException e) {
+            log.debug("No answer to {}: {}", replyTo, e.getMessage());
+        }
+    }
+}
