@@ -8,7 +8,15 @@ import picocli.CommandLine.Option;
 @Command(
         name = "gate-examples",
         description = "Runs one of Gate's examples; 'echo' if none is named.",
-        subcommands = {EchoExample.class, BindExample.class, RouteExample.class, RoomExample.class})
+        subcommands = {
+            EchoExample.class,
+            BindExample.class,
+            RouteExample.class,
+            RoomExample.class,
+            ClusterExample.class,
+            GateExample.class,
+            BackendExample.class
+        })
 public final class Main {
 
     @Option(names = "--help", usageHelp = true, description = "shows this and ends")

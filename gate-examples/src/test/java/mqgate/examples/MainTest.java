@@ -20,12 +20,13 @@ final class MainTest {
     void help_withoutExample_namesTheExamples() throws Exception {
         try (ChildProcess help = ChildProcess.example("--help")) {
             assertThat(help.awaitExit()).isZero();
-            assertThat(help.output()).contains("Usage: gate-examples", "echo", "bind", "route", "room");
+            assertThat(help.output())
+                    .contains("Usage: gate-examples", "echo", "bind", "route", "room", "cluster", "gate", "backend");
         }
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"echo", "bind", "route", "room"})
+    @ValueSource(strings = {"echo", "bind", "route", "room", "gate"})
     void help_ofAnExample_namesItsOptions(String name) throws Exception {
         try (ChildProcess help = ChildProcess.example(name, "--help")) {
             assertThat(help.awaitExit()).isZero();
