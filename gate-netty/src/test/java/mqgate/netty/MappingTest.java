@@ -50,7 +50,7 @@ final class MappingTest {
         List<Integer> lines =
                 rows(LINE_ROW).map(row -> Integer.parseInt(row.group(1))).toList();
 
-        assertThat(lines).isEqualTo(IntStream.rangeClosed(1, 59).boxed().toList());
+        assertThat(lines).isEqualTo(IntStream.rangeClosed(1, 70).boxed().toList());
     }
 
     @Test
