@@ -61,9 +61,13 @@ final class ModuleEndpoint {
         return pending.count();
     }
 
-    /** Takes nothing new in, and returns when what there is has been answered, or at the deadline in nanoseconds. */
+    /** Takes nothing new in; returns when what has come is with its handler, or at the deadline in nanoseconds. */
     void stop(long deadline) {
         endpoints.stop(left(deadline));
+    }
+
+    /** Returns when what there is has been answered, or at the deadline in nanoseconds. */
+    void awaitEnd(long deadline) {
         if (!pending.awaitEnd(left(deadline))) {
             log.warn("Module {} ends although {} messages are not done", type, pending.count());
         }

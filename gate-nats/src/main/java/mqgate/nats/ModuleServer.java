@@ -120,7 +120,8 @@ public final class ModuleServer implements AutoCloseable {
 
     private void drain() {
         long deadline = System.nanoTime() + patience.toNanos();
-        endpoints.forEach(endpoint -> endpoint.stop(deadline));
+        endpoints.forEach(endpoint -> endpoint.stop(deadline)); // all of them before any is waited for
+        endpoints.forEach(endpoint -> endpoint.awaitEnd(deadline));
         flush();
     }
 

@@ -228,6 +228,49 @@ final class ModuleServerTest {
         assertThat(server.getStats().pending()).isZero();
     }
 
+    @Test
+    void close_severalModulesAtWork_noneOfThemTakesMoreWhileAnotherFinishes() throws Exception {
+        Modules two = Modules.builder()
+                .bytes("a", "HD_wait", (session, body) -> waiting())
+                .bytes("b", "HD_wait", (session, body) -> waiting())
+                .build();
+        ModuleServer server = serve(ModuleServer.builder(link, two));
+        var first = askModule("a", "a/HD_wait/1");
+        var second = askModule("b", "b/HD_wait/1");
+        await().until(() -> begun.get() == 2);
+
+        Thread closing = new Thread(server::close);
+        closing.start();
+
+        await().until(() -> isNobodyAt("a") && isNobodyAt("b"));
+        assertThat(first).isNotDone();
+        assertThat(second).isNotDone();
+        released.countDown();
+        closing.join();
+        assertThat(first).isCompleted();
+        assertThat(second).isCompleted();
+    }
+
+    private RouteResult waiting() throws InterruptedException {
+        begun.incrementAndGet();
+        released.await();
+        return RouteResult.none();
+    }
+
+    private CompletableFuture<RouteResult> askModule(String module, String topic) {
+        RouteCall call =
+                new RouteCall(PATIENT, 1, Lanes.FREE, "gate@test", sessionWithId("s"), Message.of(topic, new byte[0]));
+        Target target = new Target(link.subjects().module(module), () -> new GateException("nobody"));
+        return link.request(target, null, RouteCalls.write(call), Duration.ofSeconds(20))
+                .thenApply(RouteReplies::read);
+    }
+
+    private boolean isNobodyAt(String module) {
+        return askModule(module, module + "/HD_unknown/1")
+                .handle((answer, failure) -> failure != null)
+                .join();
+    }
+
     /** Asks until nobody is there. */
     private CompletableFuture<RouteResult> afterTheEnd() {
         await().until(() -> ask("m/HD_count/1", "b", 1, Lanes.FREE, PATIENT)
