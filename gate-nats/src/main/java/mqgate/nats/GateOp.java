@@ -6,6 +6,7 @@ import mqgate.api.GateException;
  * What a gate can be asked for. The code of each goes over the wire: 1, 2 and so on in their order.
  *
  * <p>Those that change a session may have to wait for its storage or the user directory; the others are done where they arrive.
+ * {@link #DROP} is one of the latter: logins at other gates wait for it, and must not wait for the logins here that wait for them.
  */
 enum GateOp {
     UPDATE(1, false),

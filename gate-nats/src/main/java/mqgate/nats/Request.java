@@ -1,7 +1,8 @@
 package mqgate.nats;
 
 import io.nats.client.impl.Headers;
-import mqgate.api.GateException;
+import mqgate.api.ClusterUnavailableException;
+import mqgate.api.MessageRejectedException;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -35,30 +36,26 @@ record Request(
     }
 
     void respond(ByteWriter answer) {
-        if (replyTo == null) {
-            return;
-        }
         try {
-            connection.publish(replyTo, null, null, answer.toBytes());
-        } catch (mqgate.api.MessageRejectedException e) {
+            publish(answer);
+        } catch (MessageRejectedException e) {
             fail(e);
-        } catch (GateException e) {
-            log.debug("No answer to {}: {}", replyTo, e.getMessage());
         }
     }
 
     void fail(Throwable failure) {
         ByteWriter answer = new ByteWriter(128).writeBoolean(false);
         Failures.write(answer, failure);
-        if (replyTo != null) {
-            respondFailure(answer);
-        }
+        publish(answer);
     }
 
-    private void respondFailure(ByteWriter answer) {
+    private void publish(ByteWriter answer) {
+        if (replyTo == null) {
+            return;
+        }
         try {
-            connection.publish(String.valueOf(replyTo), null, null, answer.toBytes());
-        } catch (GateException e) {
+            connection.publish(replyTo, null, null, answer.toBytes());
+        } catch (ClusterUnavailableException e) {
             log.debug("No answer to {}: {}", replyTo, e.getMessage());
         }
     }
