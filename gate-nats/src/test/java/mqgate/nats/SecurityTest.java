@@ -11,6 +11,7 @@ import io.netty.pkitesting.X509Bundle;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.KeyStore;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import javax.net.ssl.SSLContext;
@@ -19,6 +20,7 @@ import mqgate.api.ClusterUnavailableException;
 import mqgate.api.Gate;
 import mqgate.api.Options;
 import mqgate.api.TraceSpan;
+import mqgate.api.UserPolicy;
 import mqgate.netty.NettyGate;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -86,6 +88,33 @@ final class SecurityTest {
 
         assertThat(player.hearOn("t")).hasToString("t x");
         assertThat(elsewhere.hearOn("t")).hasToString("t x");
+        assertThat(server.readLog()).doesNotContain("Violation");
+    }
+
+    @Test
+    void account_mayDoWhatIsWrittenDown_isEnoughForDirectoryStorageAndDiscovery() {
+        String rights = "[ \"my.game.>\", \"$SRV.>\", \"$JS.API.>\", \"$JS.ACK.>\", \"$JS.FC.>\","
+                + " \"$KV.my_game-users.>\", \"$KV.my_game-sessions.>\" ]";
+        NatsServer server = open(NatsServer.start("authorization { users: [ { user: game, password: secret,"
+                + " permissions: { publish: " + rights + ", subscribe: " + rights + " } } ] }"));
+        NatsLink link = open(NatsLink.connect(server.options()
+                .subjectPrefix("my.game")
+                .userInfo("game", "secret".toCharArray())
+                .build()));
+        open(ModuleServer.builder(link, FaultModules.create()).build()).start();
+        Gate gate = open(NettyGate.create(GateService.create(link)
+                .addTo(Options.builder()
+                        .serverId("gate@1")
+                        .tcpAddr("127.0.0.1:0")
+                        .userPolicy(UserPolicy.REPLACE)
+                        .storageHandler(NatsStorage.open(link, Duration.ofHours(1))))
+                .build()));
+        gate.start();
+        Player player = open(Player.connect(gate));
+
+        assertThat(player.ask("echo/HD_login/1", "ann")).isEqualTo("ann");
+
+        assertThat(link.users().read("ann").entries()).hasSize(1);
         assertThat(server.readLog()).doesNotContain("Violation");
     }
 

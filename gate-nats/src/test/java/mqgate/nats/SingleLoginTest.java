@@ -9,6 +9,9 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
 import mqgate.api.CloseReason;
 import mqgate.api.ClusterUnavailableException;
@@ -327,6 +330,40 @@ final class SingleLoginTest {
     private boolean isAt(String gate, String userId) {
         return two.link.users().read(userId).entries().stream()
                 .anyMatch(entry -> entry.gate().equals(gate));
+    }
+
+    @Test
+    void bind_executorOfTheOlderGateIsBusy_doesNotWaitForIt() {
+        CountDownLatch busy = new CountDownLatch(1);
+        ExecutorService oneThread = Executors.newSingleThreadExecutor();
+        oneThread.execute(() -> awaitQuietly(busy));
+        one = Node.start(
+                "gate@1",
+                server.options()
+                        .lease(Duration.ofMinutes(1))
+                        .executor(oneThread)
+                        .build(),
+                UserPolicy.REPLACE);
+        two = Node.start("gate@2", server.options().lease(Duration.ofMinutes(1)).build(), UserPolicy.REPLACE);
+        try (Node.Client older = one.connect();
+                Node.Client newer = two.connect()) {
+            one.bind(older, "ann");
+
+            two.bind(newer, "ann"); // within the time-out of the test, which is less than the lease
+
+            older.player().awaitClose();
+        } finally {
+            busy.countDown();
+            oneThread.shutdown();
+        }
+    }
+
+    private static void awaitQuietly(CountDownLatch latch) {
+        try {
+            latch.await();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
     }
 
     @Test
