@@ -20,53 +20,70 @@ import org.jspecify.annotations.Nullable;
 /**
  * A session over a {@link GateHandler}, which may be this process's gate or another's: it does not know which.
  *
- * <p>Its state is an immutable snapshot that is replaced atomically, so that it is safe for any thread.
+ * <p>What it knows of the client is an immutable snapshot that is replaced atomically and that copies share; topic, span and user
+ * data are each object's own. So it is safe for any thread, and a copy is one object.
  */
 final class DefaultSession implements Session {
 
-    private static final AtomicReferenceFieldUpdater<DefaultSession, SessionState> STATE =
-            AtomicReferenceFieldUpdater.newUpdater(DefaultSession.class, SessionState.class, "state");
+    private static final AtomicReferenceFieldUpdater<DefaultSession, ClientState> CLIENT =
+            AtomicReferenceFieldUpdater.newUpdater(DefaultSession.class, ClientState.class, "client");
 
-    private final GateHandler gateHandler;
-    private volatile SessionState state;
-    private volatile @Nullable GuestJudge guestJudge;
+    private static final AtomicReferenceFieldUpdater<DefaultSession, @Nullable Tracing> TRACING =
+            AtomicReferenceFieldUpdater.newUpdater(DefaultSession.class, Tracing.class, "tracing");
+
+    private volatile Origin origin;
+    private volatile ClientState client;
+    private volatile String topic;
+
+    /** Null until somebody asks; through {@link #TRACING}. */
+    private volatile @Nullable Tracing tracing;
+
     private volatile @Nullable Object localUserData;
     private volatile @Nullable Serialized serialized;
+
+    /**
+     * What all sessions of one factory have in common, as long as they have no rule of their own.
+     *
+     * @param gateHandler what they act through
+     * @param guestJudge the rule for {@link Session#isGuest()}, or null for the default
+     */
+    record Origin(GateHandler gateHandler, @Nullable GuestJudge guestJudge) {}
 
     /** A state in bytes, which are never modified: it is sent with every message that goes to another process. */
     @SuppressWarnings("ArrayRecordComponent") // compared by nobody
     private record Serialized(SessionState state, byte[] bytes) {
 
         @SuppressWarnings("ReferenceEquality") // an equal one is as good, but is looked for longer than written
-        boolean isOf(SessionState other) {
-            return state == other;
+        boolean isOf(ClientState client, TraceSpan span, String topic) {
+            return state.client() == client && state.span() == span && state.topic() == topic;
         }
     }
 
-    DefaultSession(GateHandler gateHandler, SessionState state, @Nullable GuestJudge guestJudge) {
-        this.gateHandler = gateHandler;
-        this.state = state;
-        this.guestJudge = guestJudge;
+    DefaultSession(Origin origin, ClientState client, String topic, @Nullable Tracing tracing) {
+        this.origin = origin;
+        this.client = client;
+        this.topic = topic;
+        this.tracing = tracing;
     }
 
     @Override
     public String getIp() {
-        return state.ip();
+        return client.ip();
     }
 
     @Override
     public String getTopic() {
-        return state.topic();
+        return topic;
     }
 
     @Override
     public String getNetwork() {
-        return state.network();
+        return client.network();
     }
 
     @Override
     public String getUserId() {
-        return state.userId();
+        return client.userId();
     }
 
     @Override
@@ -84,27 +101,27 @@ final class DefaultSession implements Session {
 
     @Override
     public String getSessionId() {
-        return state.sessionId();
+        return client.sessionId();
     }
 
     @Override
     public String getServerId() {
-        return state.serverId();
+        return client.serverId();
     }
 
     @Override
     public String getTraceId() {
-        return state.traceId();
+        return trace().id();
     }
 
     @Override
     public String getSpanId() {
-        return state.spanId();
+        return span().spanId();
     }
 
     @Override
     public Map<String, String> getSettings() {
-        return state.settings();
+        return client.settings();
     }
 
     @Override
@@ -139,13 +156,12 @@ final class DefaultSession implements Session {
     @Override
     public void setIp(String ip) {
         requireNonNull(ip, "ip");
-        change(s -> s.withIp(ip));
+        change(s -> s.withAddress(ip));
     }
 
     @Override
     public void setTopic(String topic) {
-        requireNonNull(topic, "topic");
-        change(s -> s.withTopic(topic));
+        this.topic = requireNonNull(topic, "topic");
     }
 
     @Override
@@ -194,8 +210,7 @@ final class DefaultSession implements Session {
 
     @Override
     public void createTrace() {
-        TraceSpan span = TraceSpan.create();
-        change(s -> s.withTrace(span.traceId(), span.spanId()));
+        tracing = Tracing.Begun.of(TraceSpan.create());
     }
 
     @Override
@@ -205,10 +220,13 @@ final class DefaultSession implements Session {
 
     @Override
     public byte[] serialize() {
-        SessionState now = state;
+        ClientState nowOfClient = client;
+        TraceSpan nowSpan = span();
+        String nowTopic = topic;
         Serialized known = serialized;
-        if (known == null || !known.isOf(now)) {
-            known = new Serialized(now, SessionCodec.encode(now));
+        if (known == null || !known.isOf(nowOfClient, nowSpan, nowTopic)) {
+            SessionState state = new SessionState(nowOfClient, nowSpan, nowTopic);
+            known = new Serialized(state, SessionCodec.encode(state));
             serialized = known;
         }
         return known.bytes().clone();
@@ -216,37 +234,35 @@ final class DefaultSession implements Session {
 
     @Override
     public Session copy() {
-        SessionState now = state;
-        TraceSpan span = new TraceSpan(now.traceId(), now.spanId()).child();
-        DefaultSession copy = new DefaultSession(gateHandler, now.withTrace(span.traceId(), span.spanId()), guestJudge);
+        DefaultSession copy = new DefaultSession(origin, client, topic, trace());
         copy.localUserData = localUserData;
         return copy;
     }
 
     @Override
     public boolean isGuest() {
-        GuestJudge judge = guestJudge;
+        GuestJudge judge = origin.guestJudge();
         return judge != null ? judge.isGuest(this) : getUserId().isEmpty();
     }
 
     @Override
     public void setGuestJudge(@Nullable GuestJudge judge) {
-        guestJudge = judge;
+        origin = new Origin(origin.gateHandler(), judge);
     }
 
     @Override
     public void update() {
-        adopt(gateHandler.update(span(), getSessionId()));
+        adopt(origin.gateHandler().update(span(), getSessionId()));
     }
 
     @Override
     public void bind(String userId) {
-        adopt(gateHandler.bind(span(), getSessionId(), userId));
+        adopt(origin.gateHandler().bind(span(), getSessionId(), userId));
     }
 
     @Override
     public void unbind() {
-        adopt(gateHandler.unbind(span(), getSessionId()));
+        adopt(origin.gateHandler().unbind(span(), getSessionId()));
     }
 
     @Override
@@ -256,7 +272,7 @@ final class DefaultSession implements Session {
 
     @Override
     public void set(String key, String value) {
-        adopt(gateHandler.set(span(), getSessionId(), key, value));
+        adopt(origin.gateHandler().set(span(), getSessionId(), key, value));
     }
 
     @Override
@@ -267,12 +283,12 @@ final class DefaultSession implements Session {
 
     @Override
     public void setBatch(Map<String, String> settings) {
-        adopt(gateHandler.push(span(), getSessionId(), settings));
+        adopt(origin.gateHandler().push(span(), getSessionId(), settings));
     }
 
     @Override
     public void remove(String key) {
-        adopt(gateHandler.remove(span(), getSessionId(), key));
+        adopt(origin.gateHandler().remove(span(), getSessionId(), key));
     }
 
     @Override
@@ -282,17 +298,17 @@ final class DefaultSession implements Session {
 
     @Override
     public void send(String topic, byte[] body, DeliveryPolicy policy) {
-        gateHandler.send(span(), getSessionId(), topic, body, policy);
+        origin.gateHandler().send(span(), getSessionId(), topic, body, policy);
     }
 
     @Override
     public CompletionStage<Void> sendAtLeastOnce(String topic, byte[] body) {
-        return gateHandler.sendAtLeastOnce(span(), getSessionId(), topic, body);
+        return origin.gateHandler().sendAtLeastOnce(span(), getSessionId(), topic, body);
     }
 
     @Override
     public void sendNoReply(String topic, byte[] body) {
-        gateHandler.sendNoReply(span(), getSessionId(), topic, body, DeliveryPolicy.byDefault());
+        origin.gateHandler().sendNoReply(span(), getSessionId(), topic, body, DeliveryPolicy.byDefault());
     }
 
     @Override
@@ -302,7 +318,7 @@ final class DefaultSession implements Session {
 
     @Override
     public long sendBatch(Collection<String> sessionIds, String topic, byte[] body, DeliveryPolicy policy) {
-        return gateHandler.sendBatch(span(), sessionIds, topic, body, policy);
+        return origin.gateHandler().sendBatch(span(), sessionIds, topic, body, policy);
     }
 
     @Override
@@ -312,17 +328,17 @@ final class DefaultSession implements Session {
 
     @Override
     public long broadcast(String topic, byte[] body, DeliveryPolicy policy) {
-        return gateHandler.broadcast(span(), topic, body, policy);
+        return origin.gateHandler().broadcast(span(), topic, body, policy);
     }
 
     @Override
     public void join(String group) {
-        gateHandler.join(span(), getSessionId(), group);
+        origin.gateHandler().join(span(), getSessionId(), group);
     }
 
     @Override
     public void leave(String group) {
-        gateHandler.leave(span(), getSessionId(), group);
+        origin.gateHandler().leave(span(), getSessionId(), group);
     }
 
     @Override
@@ -332,7 +348,7 @@ final class DefaultSession implements Session {
 
     @Override
     public long sendToGroup(String group, String topic, byte[] body, DeliveryPolicy policy) {
-        return gateHandler.sendToGroup(span(), group, topic, body, policy);
+        return origin.gateHandler().sendToGroup(span(), group, topic, body, policy);
     }
 
     @Override
@@ -342,60 +358,73 @@ final class DefaultSession implements Session {
 
     @Override
     public long sendToUser(String userId, String topic, byte[] body, DeliveryPolicy policy) {
-        return gateHandler.sendToUser(span(), userId, topic, body, policy);
+        return origin.gateHandler().sendToUser(span(), userId, topic, body, policy);
     }
 
     @Override
     public long kickUser(String userId, CloseReason reason) {
-        return gateHandler.kickUser(span(), userId, reason);
+        return origin.gateHandler().kickUser(span(), userId, reason);
     }
 
     @Override
     public boolean isConnect(String userId) {
-        return gateHandler.isConnect(span(), getSessionId(), userId);
+        return origin.gateHandler().isConnect(span(), getSessionId(), userId);
     }
 
     @Override
     public void close() {
-        gateHandler.close(span(), getSessionId());
+        origin.gateHandler().close(span(), getSessionId());
     }
 
     @Override
     public void close(CloseReason reason) {
-        gateHandler.close(span(), getSessionId(), reason);
+        origin.gateHandler().close(span(), getSessionId(), reason);
     }
 
     @Override
     public String toString() {
-        SessionState now = state;
+        ClientState now = client;
         return "Session{" + now.sessionId() + ", user=" + now.userId() + ", " + now.network() + " " + now.ip() + "}";
     }
 
     private TraceSpan span() {
-        SessionState now = state;
-        return new TraceSpan(now.traceId(), now.spanId());
+        Tracing now = tracing;
+        while (!(now instanceof Tracing.Begun)) {
+            TRACING.compareAndSet(this, now, now == null ? Tracing.Begun.of(TraceSpan.create()) : now.begun());
+            now = tracing;
+        }
+        return ((Tracing.Begun) now).span();
     }
 
-    private void change(UnaryOperator<SessionState> change) {
-        STATE.updateAndGet(this, change);
+    private Trace trace() {
+        Tracing now = tracing;
+        while (now == null) {
+            TRACING.compareAndSet(this, null, new Trace());
+            now = tracing;
+        }
+        return now.trace();
     }
 
-    /** Takes over what the gate knows; topic and trace are this copy's own. */
+    private void change(UnaryOperator<ClientState> change) {
+        CLIENT.updateAndGet(this, change);
+    }
+
+    /** Takes over what the gate knows; topic and trace are this object's own. */
     private void adopt(Session answer) {
         if (answer != this) {
-            SessionState gate = answer instanceof DefaultSession session ? session.state : stateOf(answer);
-            change(own -> gate.withTrace(own.traceId(), own.spanId()).withTopic(own.topic()));
+            client = answer instanceof DefaultSession session ? session.client : stateOf(answer);
         }
     }
 
     /** For sessions of a user's own making. */
-    private static SessionState stateOf(Session session) {
-        return SessionState.EMPTY
-                .withIp(session.getIp())
-                .withNetwork(session.getNetwork())
-                .withUserId(session.getUserId())
-                .withSessionId(session.getSessionId())
-                .withServerId(session.getServerId())
+    private static ClientState stateOf(Session session) {
+        return new ClientState(
+                        session.getIp(),
+                        session.getNetwork(),
+                        session.getUserId(),
+                        session.getSessionId(),
+                        session.getServerId(),
+                        Map.of())
                 .withSettings(session.getSettings());
     }
 }

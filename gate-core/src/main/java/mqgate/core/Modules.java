@@ -35,6 +35,7 @@ public final class Modules implements Router {
     private static final String HANDLER_PREFIX = "HD_";
 
     private final Map<String, Map<String, Handler>> handlersByModule;
+    private final HandlerTable<Handler> handlersByTopic;
     private final String nodeId;
     private final @Nullable Route elsewhere;
 
@@ -42,6 +43,7 @@ public final class Modules implements Router {
         Map<String, Map<String, Handler>> copy = new HashMap<>();
         builder.handlers.forEach((module, handlers) -> copy.put(module, Map.copyOf(handlers)));
         handlersByModule = Map.copyOf(copy);
+        handlersByTopic = new HandlerTable<>(handlersByModule);
         nodeId = builder.nodeId;
         elsewhere = builder.elsewhere;
     }
@@ -55,6 +57,16 @@ public final class Modules implements Router {
 
     @Override
     public Route route(Message message) {
+        String topic = message.getTopic();
+        int end = TopicRoute.endOfHandler(topic);
+        Handler handler = handlersByTopic.find(topic, end);
+        return handler == null
+                ? routeInParts(message)
+                : handler.route(TopicRoute.wantsReply(topic, end) || wantsReply(message));
+    }
+
+    /** What is not simply a handler of this process: one of this node by its id, one elsewhere, or a fault. */
+    private Route routeInParts(Message message) {
         TopicRoute parts = TopicRoute.parse(message.getTopic());
         return parts == null ? failure(TopicRoute.EXPECTED_FORM, true) : route(parts, wantsReply(message));
     }

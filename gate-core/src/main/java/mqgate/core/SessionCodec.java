@@ -7,6 +7,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import mqgate.api.SessionFormatException;
+import mqgate.api.TraceSpan;
 import org.jspecify.annotations.Nullable;
 
 /** Writes and reads a session in the protobuf layout of mqant's {@code session.proto}. */
@@ -33,15 +34,16 @@ final class SessionCodec {
     private SessionCodec() {}
 
     static byte[] encode(SessionState state) {
+        ClientState client = state.client();
         ByteArrayOutputStream out = new ByteArrayOutputStream(256);
-        writeUnlessEmpty(out, IP, state.ip());
-        writeUnlessEmpty(out, NETWORK, state.network());
-        writeUnlessEmpty(out, USER_ID, state.userId());
-        writeUnlessEmpty(out, SESSION_ID, state.sessionId());
-        writeUnlessEmpty(out, SERVER_ID, state.serverId());
-        writeUnlessEmpty(out, TRACE_ID, state.traceId());
-        writeUnlessEmpty(out, SPAN_ID, state.spanId());
-        state.settings().forEach((key, value) -> {
+        writeUnlessEmpty(out, IP, client.ip());
+        writeUnlessEmpty(out, NETWORK, client.network());
+        writeUnlessEmpty(out, USER_ID, client.userId());
+        writeUnlessEmpty(out, SESSION_ID, client.sessionId());
+        writeUnlessEmpty(out, SERVER_ID, client.serverId());
+        writeUnlessEmpty(out, TRACE_ID, state.span().traceId());
+        writeUnlessEmpty(out, SPAN_ID, state.span().spanId());
+        client.settings().forEach((key, value) -> {
             ByteArrayOutputStream entry = new ByteArrayOutputStream();
             write(entry, ENTRY_KEY, utf8(key));
             write(entry, ENTRY_VALUE, utf8(value));
@@ -66,17 +68,15 @@ final class SessionCodec {
                 skip(in, tag);
             }
         }
-        return new SessionState(
-                        orEmpty(fields[IP]),
-                        orEmpty(fields[NETWORK]),
-                        orEmpty(fields[USER_ID]),
-                        orEmpty(fields[SESSION_ID]),
-                        orEmpty(fields[SERVER_ID]),
-                        orEmpty(fields[TRACE_ID]),
-                        orEmpty(fields[SPAN_ID]),
-                        Map.of(),
-                        orEmpty(fields[TOPIC]))
-                .withSettings(settings);
+        ClientState client = new ClientState(
+                orEmpty(fields[IP]),
+                orEmpty(fields[NETWORK]),
+                orEmpty(fields[USER_ID]),
+                orEmpty(fields[SESSION_ID]),
+                orEmpty(fields[SERVER_ID]),
+                Map.of());
+        TraceSpan span = new TraceSpan(orEmpty(fields[TRACE_ID]), orEmpty(fields[SPAN_ID]));
+        return new SessionState(client.withSettings(settings), span, orEmpty(fields[TOPIC]));
     }
 
     private static String orEmpty(@Nullable String value) {

@@ -2,12 +2,12 @@ package mqgate.core;
 
 import static java.util.Objects.requireNonNull;
 
+import java.net.InetAddress;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import mqgate.api.GateHandler;
 import mqgate.api.Session;
 import mqgate.api.SessionFormatException;
-import mqgate.api.TraceSpan;
 import mqgate.api.spi.GuestJudge;
 import org.jspecify.annotations.Nullable;
 
@@ -18,8 +18,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class SessionFactory {
 
-    private final GateHandler gateHandler;
-    private final @Nullable GuestJudge guestJudge;
+    private final DefaultSession.Origin origin;
 
     /**
      * Makes a factory.
@@ -28,8 +27,7 @@ public final class SessionFactory {
      * @param guestJudge the rule for {@link Session#isGuest()}, or null for the default
      */
     public SessionFactory(GateHandler gateHandler, @Nullable GuestJudge guestJudge) {
-        this.gateHandler = requireNonNull(gateHandler, "gateHandler");
-        this.guestJudge = guestJudge;
+        origin = new DefaultSession.Origin(requireNonNull(gateHandler, "gateHandler"), guestJudge);
     }
 
     /**
@@ -43,10 +41,28 @@ public final class SessionFactory {
      * @return the session, without a user
      */
     public Session create(String sessionId, String serverId, String network, String ip, Map<String, String> settings) {
-        TraceSpan span = TraceSpan.create();
-        return session(
-                new SessionState(ip, network, "", sessionId, serverId, span.traceId(), span.spanId(), Map.of(), "")
-                        .withSettings(settings));
+        return create(new ClientState(ip, network, "", sessionId, serverId, Map.of()).withSettings(settings));
+    }
+
+    /**
+     * Makes the live session of a new connection, with a new trace. It keeps the address instead of its text, which is made whenever
+     * somebody asks for it.
+     *
+     * @param sessionId the id of the connection
+     * @param serverId the id of the gate
+     * @param network {@code tcp} or {@code websocket}
+     * @param address the client's address
+     * @param settings the first settings; copied
+     * @return the session, without a user
+     */
+    public Session create(
+            String sessionId, String serverId, String network, InetAddress address, Map<String, String> settings) {
+        requireNonNull(address, "address");
+        return create(new ClientState(address, network, "", sessionId, serverId, Map.of()).withSettings(settings));
+    }
+
+    private Session create(ClientState client) {
+        return new DefaultSession(origin, client, "", null);
     }
 
     /**
@@ -76,7 +92,7 @@ public final class SessionFactory {
     }
 
     private Session session(SessionState state) {
-        return new DefaultSession(gateHandler, state, guestJudge);
+        return new DefaultSession(origin, state.client(), state.topic(), Tracing.Begun.of(state.span()));
     }
 
     private static SessionState with(SessionState state, String name, @Nullable Object value) {
@@ -86,8 +102,8 @@ public final class SessionFactory {
             case "UserId" -> state.withUserId(string(name, value));
             case "SessionId" -> state.withSessionId(string(name, value));
             case "ServerId" -> state.withServerId(string(name, value));
-            case "TraceId" -> state.withTrace(string(name, value), state.spanId());
-            case "SpanId" -> state.withTrace(state.traceId(), string(name, value));
+            case "TraceId" -> state.withTrace(string(name, value), state.span().spanId());
+            case "SpanId" -> state.withTrace(state.span().traceId(), string(name, value));
             case "Topic" -> state.withTopic(string(name, value));
             case "Settings" -> state.withSettings(strings(name, value));
             default ->

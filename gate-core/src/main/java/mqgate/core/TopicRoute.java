@@ -30,14 +30,20 @@ public record TopicRoute(String module, String handler, boolean wantsReply) {
         if (first < 0) {
             return null;
         }
-        String module = topic.substring(0, first);
-        int second = topic.indexOf('/', first + 1);
-        if (second < 0) {
-            return new TopicRoute(module, topic.substring(first + 1), false);
-        }
-        boolean threeParts = topic.indexOf('/', second + 1) < 0;
-        boolean hasMessageId = second + 1 < topic.length();
-        return new TopicRoute(module, topic.substring(first + 1, second), threeParts && hasMessageId);
+        int end = endOfHandler(topic);
+        return new TopicRoute(topic.substring(0, first), topic.substring(first + 1, end), wantsReply(topic, end));
+    }
+
+    /** Returns where the first two parts of a topic end. */
+    static int endOfHandler(String topic) {
+        int second = topic.indexOf('/', topic.indexOf('/') + 1);
+        return second < 0 ? topic.length() : second;
+    }
+
+    /** Returns whether exactly one part comes after the first two, and is not empty. */
+    static boolean wantsReply(String topic, int endOfHandler) {
+        int third = endOfHandler + 1;
+        return third < topic.length() && topic.indexOf('/', third) < 0;
     }
 
     /**

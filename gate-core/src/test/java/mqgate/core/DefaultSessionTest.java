@@ -18,6 +18,7 @@ import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import java.util.function.ToLongFunction;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import mqgate.api.BusyException;
 import mqgate.api.CloseReason;
@@ -462,6 +463,42 @@ class DefaultSessionTest {
         assertThat(copy.isGuest()).isTrue();
         assertThat(copy.getTraceId()).isEqualTo(session.getTraceId());
         assertThat(copy.getSpanId()).matches("[0-9a-f]{16}").isNotEqualTo(session.getSpanId());
+    }
+
+    @Test
+    void copy_beforeAnybodyAsksForTheTrace_isInTheSameTrace() {
+        Session copy = session.copy();
+        Session copyOfCopy = copy.copy();
+
+        assertThat(copyOfCopy.getTraceId()).matches("[0-9a-f]{16}").isEqualTo(copy.getTraceId());
+        assertThat(session.getTraceId()).isEqualTo(copy.getTraceId());
+        assertThat(List.of(session.getSpanId(), copy.getSpanId(), copyOfCopy.getSpanId()))
+                .doesNotHaveDuplicates();
+    }
+
+    @Test
+    void getTraceId_manyAskAtOnce_areToldTheSame() {
+        for (int i = 0; i < 500; i++) {
+            Session fresh = factory.create("s1", "Gate@1", "tcp", "", Map.of());
+
+            List<String> told = IntStream.range(0, 16)
+                    .parallel()
+                    .mapToObj(asker ->
+                            asker % 2 == 0 ? fresh.getTraceId() : fresh.copy().getTraceId())
+                    .distinct()
+                    .toList();
+
+            assertThat(told).hasSize(1);
+        }
+    }
+
+    @Test
+    void createTrace_afterACopy_isNotTheCopys() {
+        Session copy = session.copy();
+
+        session.createTrace();
+
+        assertThat(session.getTraceId()).isNotEqualTo(copy.getTraceId());
     }
 
     @Test

@@ -183,19 +183,20 @@ class SessionCodecTest {
 
     @Test
     void decode_unknownFieldInSetting_skipsIt() {
-        assertThat(decode("42080a01611807120131").settings()).isEqualTo(Map.of("a", "1"));
+        assertThat(decode("42080a01611807120131").client().settings()).isEqualTo(Map.of("a", "1"));
     }
 
     @Test
     void decode_settingWithoutKeyOrValue_hasEmptyOnes() {
-        assertThat(decode("4200").settings()).isEqualTo(Map.of("", ""));
-        assertThat(decode("42030a0161").settings()).isEqualTo(Map.of("a", ""));
+        assertThat(decode("4200").client().settings()).isEqualTo(Map.of("", ""));
+        assertThat(decode("42030a0161").client().settings()).isEqualTo(Map.of("a", ""));
     }
 
     @Test
     void decode_fieldTwice_lastWins() {
-        assertThat(decode("1a01751a0176").userId()).isEqualTo("v");
-        assertThat(decode("42060a016112013142060a0161120132").settings()).isEqualTo(Map.of("a", "2"));
+        assertThat(decode("1a01751a0176").client().userId()).isEqualTo("v");
+        assertThat(decode("42060a016112013142060a0161120132").client().settings())
+                .isEqualTo(Map.of("a", "2"));
     }
 
     @Test

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.junit.jupiter.params.provider.Arguments.arguments;
 
+import java.net.InetAddress;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -14,6 +15,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class SessionFactoryTest {
 
@@ -33,6 +35,17 @@ class SessionFactoryTest {
         assertThat(session.getTopic()).isEmpty();
         assertThat(session.getTraceId()).matches("[0-9a-f]{16}");
         assertThat(session.getSpanId()).matches("[0-9a-f]{16}");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"10.0.0.1", "2001:db8:0:0:0:0:0:1"})
+    void create_address_isWrittenAsItsText(String text) throws Exception {
+        Session session = factory.create("s1", "Gate@1", "tcp", InetAddress.getByName(text), Map.of());
+
+        assertThat(session.getIp()).isEqualTo(text);
+        assertThat(factory.fromBytes(session.serialize()).getIp()).isEqualTo(text);
+        session.setIp("10.0.0.2");
+        assertThat(session.getIp()).isEqualTo("10.0.0.2");
     }
 
     @Test
