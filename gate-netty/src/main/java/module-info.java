@@ -11,6 +11,7 @@ module mqgate.netty {
     requires io.netty.handler;
     requires io.netty.transport;
     requires io.netty.transport.classes.epoll;
+    requires io.netty.transport.classes.io_uring;
     requires io.netty.transport.classes.kqueue;
     requires org.slf4j;
 

@@ -564,7 +564,9 @@ public final class Options {
         }
 
         /**
-         * Sets the first guess of how many bytes one read of a socket takes; it adapts from there.
+         * Sets the first guess of how many bytes one read of a socket takes; it adapts from there. It means nothing to listeners of
+         * {@link Listener.Network#TCP} without TLS, whose sockets are read up to 64 KiB at a time into a buffer that all of an event
+         * loop share, and to {@link Transport#IO_URING}.
          *
          * @param bufSize at least 64, more than 65536 counts as that; 2048 by default
          * @return this builder
@@ -757,7 +759,8 @@ public final class Options {
         }
 
         /**
-         * Sets the system interface that sockets are served with.
+         * Sets the system interface that sockets are served with. Making a gate fails if it is not AUTO and does not work on the
+         * machine.
          *
          * @param transport the new value; AUTO by default
          * @return this builder

@@ -53,13 +53,18 @@ public abstract class DeliveryBenchmark {
 
     @Setup
     public final void connect() {
-        gate = new InMemoryGate(this::speaksMqtt5);
+        gate = makeGate();
         handler = gate.handler();
         body = new byte[payload];
         bytes = IntStream.range(0, InMemoryGate.CLIENTS)
                 .mapToLong(client -> packetLength(speaksMqtt5(client)))
                 .sum();
         prepare();
+    }
+
+    /** Makes the gate. */
+    InMemoryGate makeGate() {
+        return new InMemoryGate(this::speaksMqtt5);
     }
 
     private int packetLength(boolean mqtt5) {
@@ -89,7 +94,7 @@ public abstract class DeliveryBenchmark {
     }
 
     @TearDown
-    public final void disconnect() {
+    public void disconnect() {
         gate.close();
     }
 }

@@ -10,6 +10,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.IntPredicate;
@@ -37,8 +38,7 @@ final class InMemoryGate implements AutoCloseable {
     private static final String CONNECT_MQTT3 = "00044d515454" + "04" + "02" + "ffff";
     private static final String CONNECT_MQTT5 = "00044d515454" + "05" + "02" + "ffff" + "00";
 
-    /** After so many turns of the event loop all is flushed that is ever going to be. */
-    private static final int PLENTY_OF_TURNS = 1000;
+    private static final long GIVE_UP_NANOS = TimeUnit.SECONDS.toNanos(20);
 
     private final EventLoopGroup group = new MultiThreadIoEventLoopGroup(
             1, EventLoopThread.factory(), IoEngine.of(Transport.AUTO).io());
@@ -46,9 +46,8 @@ final class InMemoryGate implements AutoCloseable {
     private final AtomicLong flushedBytes = new AtomicLong();
     private final List<Channel> channels = new ArrayList<>();
     private final List<String> sessionIds = new ArrayList<>(Collections.nCopies(CLIENTS, ""));
-    private final Options options =
-            Options.builder().agentLearner(new Learner()).build();
-    private final Gate unused = NettyGate.create(options); // only what own protocols get to see
+    private final Gate unused; // only what own protocols get to see
+    private final SessionTable table;
     private final GateHandler handler;
     private final ConnectionInitializer initializer;
 
@@ -56,10 +55,17 @@ final class InMemoryGate implements AutoCloseable {
 
     /** Connects the clients; those with these numbers speak MQTT 5, the others MQTT 3.1.1. */
     InMemoryGate(IntPredicate speaksMqtt5) {
-        SessionTable table = new SessionTable(List.of(eventLoop), options);
+        this(speaksMqtt5, Options.builder(), Runnable::run);
+    }
+
+    /** The same with options, and with an executor for what may block. */
+    InMemoryGate(IntPredicate speaksMqtt5, Options.Builder builder, Executor executor) {
+        Options options = builder.agentLearner(new Learner()).build();
+        unused = NettyGate.create(options);
+        table = new SessionTable(List.of(eventLoop), options, System::nanoTime);
         handler = new DefaultGateHandler(table, options);
         SessionFactory sessions = new SessionFactory(handler, null);
-        GateServices services = new GateServices(options, table, sessions, Runnable::run, System::nanoTime);
+        GateServices services = new GateServices(options, table, sessions, executor, System::nanoTime);
         ListenerSettings settings = ListenerSettings.of(Listener.tcp("127.0.0.1:0"), options, null);
         initializer = new ConnectionInitializer(unused, services, settings);
         eventLoop.submit(() -> connectAll(speaksMqtt5)).syncUninterruptibly();
@@ -78,16 +84,20 @@ final class InMemoryGate implements AutoCloseable {
 
     private void connectAll(IntPredicate speaksMqtt5) {
         for (int i = 0; i < CLIENTS; i++) {
-            connect(Integer.toString(i), speaksMqtt5.test(i) ? CONNECT_MQTT5 : CONNECT_MQTT3);
+            channels.add(connect(Integer.toString(i), speaksMqtt5.test(i) ? CONNECT_MQTT5 : CONNECT_MQTT3));
         }
     }
 
-    private void connect(String clientId, String variableHeader) {
+    /** Connects one more client of MQTT 3.1.1, on the event loop. */
+    Channel connect(String clientId) {
+        return connect(clientId, CONNECT_MQTT3);
+    }
+
+    private Channel connect(String clientId, String variableHeader) {
         DiscardingChannel channel = new DiscardingChannel(flushedBytes);
         channel.config().setWriteBufferWaterMark(Outbox.WATER_MARKS);
         channel.pipeline().addLast(initializer);
         eventLoop.register(channel);
-        channels.add(channel);
 
         byte[] header = ByteBufUtil.decodeHexDump(variableHeader);
         ByteBuf packet = channel.alloc().ioBuffer();
@@ -95,6 +105,11 @@ final class InMemoryGate implements AutoCloseable {
         packet.writeBytes(header).writeShort(clientId.length());
         packet.writeCharSequence(clientId, StandardCharsets.US_ASCII);
         channel.receive(packet);
+        return channel;
+    }
+
+    SessionTable table() {
+        return table;
     }
 
     GateHandler handler() {
@@ -121,9 +136,9 @@ final class InMemoryGate implements AutoCloseable {
      */
     void awaitFlushed(long bytes) {
         expectedBytes += bytes;
-        int turns = 0;
+        long begun = System.nanoTime();
         do {
-            if (turns++ == PLENTY_OF_TURNS) {
+            if (System.nanoTime() - begun > GIVE_UP_NANOS) {
                 throw new IllegalStateException(
                         "flushed: " + flushedBytes + " bytes (expected: " + expectedBytes + ")");
             }

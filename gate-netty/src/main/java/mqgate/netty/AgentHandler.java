@@ -9,33 +9,55 @@ import io.netty.util.ReferenceCountUtil;
 import java.io.IOException;
 import mqgate.api.CloseReason;
 import mqgate.netty.codec.MalformedPacketException;
-import mqgate.netty.codec.Packet;
+import mqgate.netty.codec.PacketCodec;
 
-/** The end of the pipeline: brings what arrives, changes and fails to the agent. Owned by the event loop; no rules. */
-final class AgentHandler extends ChannelInboundHandlerAdapter {
+/**
+ * The end of every pipeline: brings what happens to the connection to the agent. What a client sends is the business of those
+ * that know what it speaks and take this one's place. Owned by the event loop.
+ *
+ * <ul>
+ *   <li>The time that a client may be silent begins with the handshake; anything complete that it sends renews it.
+ *   <li>What arrives after the close of the agent goes no further: it will not be handled, so nobody may acknowledge it.
+ * </ul>
+ */
+class AgentHandler extends ChannelInboundHandlerAdapter {
 
-    private final NettyAgent agent;
+    final NettyAgent agent;
 
     AgentHandler(NettyAgent agent) {
         this.agent = agent;
     }
 
     @Override
-    public void channelRead(ChannelHandlerContext ctx, Object message) {
+    public final void channelRead(ChannelHandlerContext ctx, Object message) {
         agent.outbox().beginReadBatch();
-        if (message instanceof Packet.Publish publish) {
-            agent.receive(publish);
-        } else if (message instanceof Packet.Disconnect goodbye) {
-            agent.receive(goodbye);
-        } else {
+        if (agent.isClosed()) {
             ReferenceCountUtil.release(message);
-            agent.close(CloseReason.PROTOCOL_ERROR, new IllegalStateException("out of place: " + message));
+        } else {
+            receive(ctx, message);
         }
+    }
+
+    /** The client has sent something, which is this method's now. */
+    void receive(ChannelHandlerContext ctx, Object message) {
+        ReferenceCountUtil.release(message);
+        agent.close(CloseReason.PROTOCOL_ERROR, new IllegalStateException("out of place: " + message));
     }
 
     @Override
     public void channelReadComplete(ChannelHandlerContext ctx) {
-        agent.outbox().endReadBatch();
+        if (agent.outbox().endReadBatch()) {
+            agent.onSignOfLife();
+        }
+    }
+
+    @Override
+    public void userEventTriggered(ChannelHandlerContext ctx, Object event) throws Exception {
+        if (event instanceof HandshakeDone done) {
+            agent.allowSilence(done.silenceNanos());
+        } else if (event instanceof PacketCodec.Resume) {
+            agent.renewSilence();
+        }
     }
 
     @Override

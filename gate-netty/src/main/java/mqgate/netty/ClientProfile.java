@@ -8,7 +8,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * What is kept of what a client said about itself in its handshake. Immutable.
  *
- * @param clientId its name for itself, or the one that it was given, or empty
+ * @param clientId its name for itself, or the one that it was given, or empty; empty too where the agent keeps it
  * @param userName its user name, or null
  * @param will what it leaves for the case that it is lost, or null
  * @param mqtt5 whether it speaks MQTT 5
@@ -37,7 +37,7 @@ record ClientProfile(
     /** A packet id and no properties. */
     private static final int HEAD_OF_CODES = 3;
 
-    /** Before the handshake. */
+    /** Before the handshake; and what all have in common that say nothing but their name. */
     static final ClientProfile UNKNOWN = named("");
 
     /** A client of a protocol of the user's own. */
@@ -72,11 +72,21 @@ record ClientProfile(
         return Packet.lengthWithHeader(HEAD_OF_CODES + codes) <= maximumPacketSize;
     }
 
+    /** Returns the same without the name: the agent keeps that, so that those who say nothing else can share one. */
+    ClientProfile withoutName() {
+        ClientProfile nameless = with("", will);
+        return nameless.equals(UNKNOWN) ? UNKNOWN : nameless;
+    }
+
     ClientProfile withoutWill() {
+        return with(clientId, null);
+    }
+
+    private ClientProfile with(String clientId, Packet.@Nullable Will will) {
         return new ClientProfile(
                 clientId,
                 userName,
-                null,
+                will,
                 mqtt5,
                 receiveMaximum,
                 topicAliasMaximum,

@@ -20,14 +20,14 @@ import mqgate.api.Listener;
 import mqgate.api.Options;
 import mqgate.api.spi.AgentFactory;
 import mqgate.api.spi.AgentProtocol;
-import mqgate.netty.codec.PacketDecoder;
-import mqgate.netty.codec.PacketEncoder;
+import mqgate.netty.codec.PacketCodec;
 import mqgate.netty.codec.PacketReaders;
+import mqgate.netty.codec.Traffic;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Builds the pipeline of each connection of one listener: socket, overtime, [TLS], [WebSocket], MQTT or a protocol of the
- * user's own, agent; and a handler for each limit that is on. Immutable; called on the connection's event loop.
+ * Builds the pipeline of each connection of one listener: [socket], overtime, [TLS], [WebSocket], [codec of MQTT], agent, in the
+ * words of MQTT or of a protocol of the user's own; and a handler for each limit that is on. Immutable; called on the connection's event loop.
  */
 final class ConnectionInitializer extends ChannelInitializer<Channel> {
 
@@ -83,7 +83,9 @@ final class ConnectionInitializer extends ChannelInitializer<Channel> {
     }
 
     private void addGuards(ChannelPipeline pipeline, NettyAgent agent) {
-        pipeline.addLast("socket", new SocketHandler(agent.loop().counters()));
+        if (!isPlain()) {
+            pipeline.addLast("socket", agent.loop().socketHandler());
+        }
         addByteRate(pipeline, agent);
         addLoginTimeout(pipeline, agent);
         pipeline.addLast(AGENT, new AgentHandler(agent));
@@ -104,6 +106,14 @@ final class ConnectionInitializer extends ChannelInitializer<Channel> {
             }
             case ANY -> addDetector(pipeline, agent, ssl);
         }
+    }
+
+    /** Whether the codec of MQTT is next to the socket. */
+    private boolean isPlain() {
+        Listener listener = settings.listener();
+        return listener.getNetwork() == Listener.Network.TCP
+                && !listener.isTls()
+                && listener.getAgentFactory().isEmpty();
     }
 
     private void addByteRate(ChannelPipeline pipeline, NettyAgent agent) {
@@ -197,27 +207,31 @@ final class ConnectionInitializer extends ChannelInitializer<Channel> {
     }
 
     private void addMqtt(ChannelPipeline pipeline, NettyAgent agent) {
-        PacketReaders readers = settings.mqant() ? PacketReaders.MQANT : PacketReaders.STRICT;
-        PacketEncoder encoder = new PacketEncoder(readers);
-        pipeline.addBefore(
-                AGENT, "decoder", new PacketDecoder(readers, settings.maxPackSize(), options.getTopicAliasMaximum()));
-        pipeline.addBefore(AGENT, "encoder", encoder);
+        LoopAgents loop = agent.loop();
+        PacketCodec.Reading reading = new PacketCodec.Reading(
+                settings.mqant() ? PacketReaders.MQANT : loop.strictReaders(),
+                settings.maxPackSize(),
+                options.getTopicAliasMaximum());
+        PacketCodec codec = new PacketCodec(loop.shared(reading), isPlain() ? loop.counters() : Traffic.NONE);
+        pipeline.addBefore(AGENT, "codec", codec);
         ReadRate rate = messageRate(agent);
         if (rate != null) {
             pipeline.addBefore(AGENT, "message-rate", new ReadRateHandler(rate));
         }
-        pipeline.addBefore(AGENT, "handshake", new HandshakeHandler(agent, options, settings, encoder));
-        pipeline.addBefore(AGENT, "keep-alive", new KeepAliveHandler(agent, services.nanoClock));
+        pipeline.addBefore(AGENT, "handshake", new HandshakeHandler(agent, options, settings, codec));
+        pipeline.replace(AGENT, AGENT, mqttHandler(agent));
+    }
+
+    private MqttHandler mqttHandler(NettyAgent agent) {
         if (settings.mqant()) {
-            pipeline.addBefore(AGENT, "mqant-ack", new MqantAckHandler(agent));
-        } else if (services.subscribeAuthorizer != null) {
-            pipeline.addBefore(AGENT, "subscribe", new SubscribeHandler(agent, services.subscribeAuthorizer, services));
+            return new MqantHandler(agent);
         }
-        pipeline.addBefore(AGENT, "ack", new AckHandler(agent, options.getReceiveMaximum()));
+        return services.subscribeAuthorizer == null
+                ? new MqttHandler(agent)
+                : new SubscribeHandler(agent, services.subscribeAuthorizer, services);
     }
 
     private void addProtocol(ChannelPipeline pipeline, NettyAgent agent, AgentProtocol protocol) {
-        pipeline.addBefore(AGENT, "keep-alive", new KeepAliveHandler(agent, services.nanoClock));
-        pipeline.addBefore(AGENT, "protocol", new ProtocolHandler(agent, protocol, gate, messageRate(agent)));
+        pipeline.replace(AGENT, AGENT, new ProtocolHandler(agent, protocol, gate, messageRate(agent)));
     }
 }

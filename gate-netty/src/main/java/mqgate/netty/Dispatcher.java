@@ -1,20 +1,16 @@
 package mqgate.netty;
 
-import io.netty.channel.EventLoop;
 import io.netty.util.concurrent.ScheduledFuture;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
-import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
-import java.util.concurrent.atomic.AtomicInteger;
-import java.util.function.BiFunction;
+import java.util.concurrent.atomic.AtomicIntegerFieldUpdater;
 import mqgate.api.GateException;
 import mqgate.api.Message;
 import mqgate.api.MessageRejectedException;
-import mqgate.api.QueueFullPolicy;
 import mqgate.api.Session;
 import mqgate.api.spi.AsyncRouteHandler;
 import mqgate.api.spi.Route;
@@ -39,44 +35,47 @@ import org.slf4j.LoggerFactory;
  *
  * <p>{@link #open}, {@link #dispatch}, {@link #runInOrder} and {@link #close} are called on the event loop; messages finish on any thread.
  */
-final class Dispatcher implements Executor {
+final class Dispatcher {
 
     private static final Logger log = LoggerFactory.getLogger(Dispatcher.class);
+
+    private static final AtomicIntegerFieldUpdater<Dispatcher> UNFINISHED =
+            AtomicIntegerFieldUpdater.newUpdater(Dispatcher.class, "unfinished");
 
     /** What is handled at once on the event loop takes less than it takes to look at the clock, so only some of it is timed. */
     private static final int TIMED_EVERY = 16;
 
     private final NettyAgent agent;
     private final GateServices services;
-    private final EventLoop eventLoop;
-    private final Executor executor;
     private final Lane lane;
     private final @Nullable Spread spread;
-    private final int capacity;
-    private final boolean stopsReading;
 
-    /** The unfinished messages, and one for the open connection: the last one out sends the disconnect event. */
-    private final AtomicInteger unfinished = new AtomicInteger(1);
+    /**
+     * The unfinished messages, and one for the open connection: the last one out sends the disconnect event. Through {@link
+     * #UNFINISHED}. A message that is handled at once is not among them.
+     */
+    private volatile int unfinished = 1;
 
     private int startedOnEventLoop; // event loop only
     private volatile boolean readingStopped;
     private volatile boolean failureLogged;
 
-    Dispatcher(NettyAgent agent, GateServices services, EventLoop eventLoop) {
+    Dispatcher(NettyAgent agent, GateServices services) {
         this.agent = agent;
         this.services = services;
-        this.eventLoop = eventLoop;
-        executor = new PatientExecutor(services.executor, eventLoop);
-        lane = new Lane(eventLoop, executor);
-        capacity = services.options.getConcurrentTasks();
-        spread = Spread.of(lane, eventLoop, executor, services.options.getLanes(), capacity);
-        stopsReading = services.options.getQueueFullPolicy() == QueueFullPolicy.STOP_READING;
+        HandlerThreads threads = services.threads(agent.eventLoop());
+        lane = new Lane(threads);
+        spread = Spread.of(lane, threads, services.options.getLanes(), services.concurrentTasks);
     }
 
+    /** Where the work of this connection is done. */
+    HandlerThreads threads() {
+        return lane.threads();
+    }
+
+    /** There are learners, and they are to be told of the connection before all else. */
     void open() {
-        if (services.agentLearner != null || services.sessionLearner != null) {
-            lane.add(new ConnectEvent());
-        }
+        lane.add(new ConnectEvent());
     }
 
     void dispatch(Message message) {
@@ -85,23 +84,53 @@ final class Dispatcher implements Executor {
             reply(message, RouteResult.error(fault));
             return;
         }
-        if (!stopsReading && unfinished.get() > capacity) {
+        if (!services.stopsReading && unfinished > services.concurrentTasks) {
             reply(message, RouteResult.error("the work queue is full!"));
             return;
         }
-        unfinished.incrementAndGet();
-        Request request = new Request(message, route(message));
+        Route route = route(message);
+        if (spread == null && route instanceof AsyncRouteHandler handler && lane.enter()) {
+            handleAtOnce(handler, message);
+        } else {
+            enqueue(route, message);
+        }
+    }
+
+    /** Nothing is before the message, and the event loop is there. Most handlers are done when they return. */
+    private void handleAtOnce(AsyncRouteHandler handler, Message message) {
+        PendingReply pending = null;
+        try {
+            pending = start(handler, message);
+        } catch (Throwable e) { // the next message must have its turn
+            log.error("Session {}: a message failed", agent.id(), e);
+        }
+        if (pending == null) {
+            lane.finished();
+        } else {
+            UNFINISHED.incrementAndGet(this);
+            pending.await();
+            stopReadingIfFull();
+        }
+    }
+
+    private void enqueue(Route route, Message message) {
+        UNFINISHED.incrementAndGet(this);
+        Request request = new Request(message, route);
         lane.add(spread == null ? request : spread.start(message.getTopic(), request));
-        if (stopsReading && unfinished.get() > capacity) {
+        stopReadingIfFull();
+    }
+
+    private void stopReadingIfFull() {
+        if (services.stopsReading && unfinished > services.concurrentTasks) {
             stopReading();
         }
     }
 
     /** Runs something on the executor when it is its turn among the messages; too much of it always stops the reading. */
     void runInOrder(Runnable task) {
-        unfinished.incrementAndGet();
+        UNFINISHED.incrementAndGet(this);
         lane.add(new Task(task));
-        if (unfinished.get() > capacity) {
+        if (unfinished > services.concurrentTasks) {
             stopReading();
         }
     }
@@ -116,14 +145,8 @@ final class Dispatcher implements Executor {
         StorageHandler storage = services.storage;
         if (storage != null
                 && (services.options.isGuestHeartbeat() || !session.getUserId().isEmpty())) {
-            executor.execute(() -> contain("heartbeat", () -> storage.heartbeat(session)));
+            threads().execute(() -> contain("heartbeat", () -> storage.heartbeat(session)));
         }
-    }
-
-    /** Runs what tells the server's code about this connection, where that code may block. */
-    @Override
-    public void execute(Runnable task) {
-        executor.execute(task);
     }
 
     private Route route(Message message) {
@@ -137,7 +160,7 @@ final class Dispatcher implements Executor {
     private void stopReading() {
         readingStopped = true;
         agent.reading().stop();
-        resumeReadingIfRoom(unfinished.get()); // messages may have finished before they could see the flag
+        resumeReadingIfRoom(unfinished); // messages may have finished before they could see the flag
     }
 
     /** A message is finished. Returns the lane that it is in, or null if it is in none. */
@@ -147,7 +170,7 @@ final class Dispatcher implements Executor {
     }
 
     private void leave() {
-        int left = unfinished.decrementAndGet();
+        int left = UNFINISHED.decrementAndGet(this);
         if (left == 0) {
             sendDisconnectEvent();
         } else if (readingStopped) {
@@ -156,29 +179,33 @@ final class Dispatcher implements Executor {
     }
 
     private void resumeReadingIfRoom(int left) {
-        if (left <= capacity / 2 + 1) {
+        if (hasRoom(left)) {
             try {
-                eventLoop.execute(this::resumeReading);
+                threads().eventLoop().execute(this::resumeReading);
             } catch (RejectedExecutionException e) {
                 log.debug("Session {}: the gate is closed, nothing is read any more", agent.id());
             }
         }
     }
 
+    private boolean hasRoom(int left) {
+        return left <= services.concurrentTasks / 2 + 1;
+    }
+
     /** Each message that finishes may have asked; only the first finds it stopped and with room. */
     private void resumeReading() {
-        if (readingStopped && unfinished.get() <= capacity / 2 + 1) {
+        if (readingStopped && hasRoom(unfinished)) {
             readingStopped = false;
             agent.reading().go();
         }
     }
 
     private void sendDisconnectEvent() {
-        if (services.agentLearner == null && services.sessionLearner == null) {
+        if (!services.hasLearners()) {
             agent.completeClose();
             return;
         }
-        executor.execute(() -> {
+        threads().execute(() -> {
             if (services.agentLearner != null) {
                 contain("onDisconnect", () -> services.agentLearner.onDisconnect(agent));
             }
@@ -331,13 +358,11 @@ final class Dispatcher implements Executor {
         }
     }
 
-    /** One message on its way to its handler and back. */
-    private final class Request
-            implements Lane.Work, BiFunction<@Nullable RouteResult, @Nullable Throwable, @Nullable Void> {
+    /** One message that waits for its turn. */
+    private final class Request implements Lane.Work {
 
         private final Message message;
         private final Route route;
-        private long begin;
 
         Request(Message message, Route route) {
             this.message = message;
@@ -351,116 +376,117 @@ final class Dispatcher implements Executor {
 
         @Override
         public boolean run() {
-            if (route instanceof AsyncRouteHandler async) {
-                return start(async);
+            if (!(route instanceof AsyncRouteHandler handler)) {
+                handle((RouteHandler) route, message);
+            } else {
+                PendingReply pending = start(handler, message);
+                if (pending != null) {
+                    pending.await();
+                    return false;
+                }
             }
-            handle((RouteHandler) route);
+            finished(message);
             return true;
         }
+    }
 
-        private void handle(RouteHandler handler) {
-            begin = services.nanoClock.getAsLong();
-            try {
-                apply(handler.onMessage(agent.getSession(), message), null);
-            } catch (Throwable e) {
-                apply(null, e);
-            }
-            services.counters.handled(nanos());
-            finished(message);
+    private void handle(RouteHandler handler, Message message) {
+        long begin = services.nanoClock.getAsLong();
+        try {
+            answer(message, handler.onMessage(agent.getSession(), message), null);
+        } catch (Throwable e) {
+            answer(message, null, e);
         }
+        services.counters.handled(services.nanoClock.getAsLong() - begin);
+    }
 
-        private void countHandled(boolean timed) {
-            LoopCounters counters = agent.loop().counters();
-            counters.add(Count.HANDLED, 1);
-            if (timed) {
-                counters.add(Count.TIMED, 1);
-                counters.add(Count.TIMED_NANOS, nanos());
-            }
+    /** Calls an asynchronous handler on the event loop. Returns what is to be waited for, or null if it has finished already. */
+    private @Nullable PendingReply start(AsyncRouteHandler handler, Message message) {
+        boolean timed = startedOnEventLoop++ % TIMED_EVERY == 0;
+        long begin = timed ? services.nanoClock.getAsLong() : 0;
+        CompletableFuture<RouteResult> future = call(handler, message);
+        if (!future.isDone()) {
+            return new PendingReply(message, future, timed ? begin : services.nanoClock.getAsLong());
         }
+        if (future.isCompletedExceptionally()) {
+            future.handle((result, failure) -> answer(message, result, failure));
+        } else {
+            answer(message, future.join(), null);
+        }
+        countHandled(timed, begin);
+        return null;
+    }
 
-        private long nanos() {
-            return services.nanoClock.getAsLong() - begin;
+    private CompletableFuture<RouteResult> call(AsyncRouteHandler handler, Message message) {
+        try {
+            CompletionStage<RouteResult> stage = handler.onMessage(agent.getSession(), message);
+            return stage == null ? CompletableFuture.completedFuture(null) : stage.toCompletableFuture();
+        } catch (Throwable e) {
+            return CompletableFuture.failedFuture(e);
         }
+    }
 
-        /** Returns whether the handler has finished already, as most do. */
-        private boolean start(AsyncRouteHandler handler) {
-            boolean timed = startedOnEventLoop++ % TIMED_EVERY == 0;
-            if (timed) {
-                begin = services.nanoClock.getAsLong();
-            }
-            CompletableFuture<RouteResult> future;
-            try {
-                CompletionStage<RouteResult> stage = handler.onMessage(agent.getSession(), message);
-                future = stage == null ? CompletableFuture.completedFuture(null) : stage.toCompletableFuture();
-            } catch (Throwable e) {
-                future = CompletableFuture.failedFuture(e);
-            }
-            if (future.isDone()) {
-                future.handle(this);
-                countHandled(timed);
-                finished(message);
-                return true;
-            }
-            if (!timed) {
-                begin = services.nanoClock.getAsLong();
-            }
-            new PendingReply(this).await(future);
-            return false;
+    private void countHandled(boolean timed, long begin) {
+        LoopCounters counters = agent.loop().counters();
+        counters.add(Count.HANDLED, 1);
+        if (timed) {
+            counters.add(Count.TIMED, 1);
+            counters.add(Count.TIMED_NANOS, services.nanoClock.getAsLong() - begin);
         }
+    }
 
-        /**
-         * Answers; no result at all is a fault of the handler.
-         *
-         * <p>A function for {@code handle} and not a consumer for {@code whenComplete}, which would hand the failure on,
-         * describe it for that, and throw if that is not possible.
-         */
-        @Override
-        public @Nullable Void apply(@Nullable RouteResult result, @Nullable Throwable failure) {
-            try {
-                reply(message, result != null ? result : failed(message, failure));
-            } catch (Throwable e) { // an exception that cannot even be described must not stop the lane
-                log.warn("Session {}: no reply to topic {}: {}", agent.id(), quoted(message), e.getClass());
-            }
-            return null;
+    /**
+     * Answers; no result at all is a fault of the handler.
+     *
+     * <p>Returns null, to be a function for {@code handle}: {@code whenComplete} would hand the failure on, describe it for that,
+     * and throw if that is not possible.
+     */
+    private @Nullable Void answer(Message message, @Nullable RouteResult result, @Nullable Throwable failure) {
+        try {
+            reply(message, result != null ? result : failed(message, failure));
+        } catch (Throwable e) { // an exception that cannot even be described must not stop the lane
+            log.warn("Session {}: no reply to topic {}: {}", agent.id(), quoted(message), e.getClass());
         }
+        return null;
     }
 
     /** Waits for the result of an asynchronous handler, but not for ever. */
     private final class PendingReply implements Runnable {
 
-        private final Request request;
+        private final Message message;
+        private final CompletableFuture<RouteResult> future;
+        private final long begin;
         private final AtomicBoolean answered = new AtomicBoolean();
         private @Nullable ScheduledFuture<?> timeout;
 
-        PendingReply(Request request) {
-            this.request = request;
+        PendingReply(Message message, CompletableFuture<RouteResult> future, long begin) {
+            this.message = message;
+            this.future = future;
+            this.begin = begin;
         }
 
-        void await(CompletableFuture<RouteResult> future) {
+        void await() {
             long nanos = services.options.getRequestTimeout().toNanos();
             try {
-                timeout = eventLoop.schedule(this, nanos, TimeUnit.NANOSECONDS);
+                timeout = threads().eventLoop().schedule(this, nanos, TimeUnit.NANOSECONDS);
             } catch (RejectedExecutionException e) {
-                log.debug(
-                        "Session {}: no deadline for topic {}: the gate is closed",
-                        agent.id(),
-                        quoted(request.message));
+                log.debug("Session {}: no deadline for topic {}: the gate is closed", agent.id(), quoted(message));
             }
-            future.handle((result, failure) -> finish(() -> request.apply(result, failure)));
+            future.handle((result, failure) -> finish(() -> answer(message, result, failure)));
         }
 
         @Override
         public void run() {
-            finish(() -> reply(request.message, RouteResult.error("deadline exceeded")));
+            finish(() -> reply(message, RouteResult.error("deadline exceeded")));
         }
 
         private @Nullable Void finish(Runnable answer) {
             if (answered.compareAndSet(false, true)) {
-                services.counters.handled(request.nanos());
+                services.counters.handled(services.nanoClock.getAsLong() - begin);
                 try {
                     answer.run();
                 } finally {
-                    EventLoops.execute(eventLoop, this::leave);
+                    threads().executeOnEventLoop(this::leave);
                 }
             }
             return null;
@@ -470,7 +496,7 @@ final class Dispatcher implements Executor {
             if (timeout != null) {
                 timeout.cancel(false);
             }
-            Lane left = finished(request.message);
+            Lane left = finished(message);
             if (left != null) {
                 left.finished();
             }

@@ -1,10 +1,16 @@
 package mqgate.netty;
 
+import static java.util.Objects.requireNonNull;
+
+import io.netty.channel.EventLoop;
+import java.net.InetAddress;
+import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Executor;
 import java.util.function.LongSupplier;
 import mqgate.api.Options;
+import mqgate.api.QueueFullPolicy;
 import mqgate.api.Session;
 import mqgate.api.spi.AgentLearner;
 import mqgate.api.spi.AsyncRouteHandler;
@@ -26,7 +32,6 @@ final class GateServices {
     final Options options;
     final SessionTable table;
     final SessionFactory sessions;
-    final Executor executor;
     final LongSupplier nanoClock;
     final Router router;
     final ReplyMarshaller marshaller;
@@ -37,17 +42,20 @@ final class GateServices {
     final @Nullable AgentLearner agentLearner;
     final @Nullable SessionLearner sessionLearner;
     final @Nullable SubscribeAuthorizer subscribeAuthorizer;
+    final int concurrentTasks;
+    final boolean stopsReading;
     final int maxUnsentBytes;
     final int maxDroppableBytes;
     final GateCounters counters = new GateCounters();
     private final SessionIds sessionIds = new SessionIds();
+    private final Map<EventLoop, HandlerThreads> threads = new HashMap<>();
 
     GateServices(
             Options options, SessionTable table, SessionFactory sessions, Executor executor, LongSupplier nanoClock) {
         this.options = options;
         this.table = table;
         this.sessions = sessions;
-        this.executor = executor;
+        table.eventLoops().forEach(loop -> threads.put(loop, new HandlerThreads(loop, executor)));
         this.nanoClock = nanoClock;
         router = router(options);
         marshaller = options.getReplyMarshaller().orElse(ReplyEnvelope.INSTANCE);
@@ -57,6 +65,8 @@ final class GateServices {
         storage = options.getStorageHandler().orElse(null);
         agentLearner = options.getAgentLearner().orElse(null);
         sessionLearner = options.getSessionLearner().orElse(null);
+        concurrentTasks = options.getConcurrentTasks();
+        stopsReading = options.getQueueFullPolicy() == QueueFullPolicy.STOP_READING;
         maxUnsentBytes = options.getMaxUnsentBytes();
         maxDroppableBytes = options.getMaxDroppableBytes();
         subscribeAuthorizer = options.getSubscribeAuthorizer().orElse(null);
@@ -75,7 +85,17 @@ final class GateServices {
         return options.getRouteHandler().<Route>map(blocking -> blocking).or(() -> async);
     }
 
-    Session newSession(String network, String ip, Map<String, String> settings) {
-        return sessions.create(sessionIds.next(), options.getServerId(), network, ip, settings);
+    /** Whether anybody is to be told who comes and goes. */
+    boolean hasLearners() {
+        return agentLearner != null || sessionLearner != null;
+    }
+
+    /** Where the connections of one of the gate's event loops have their work done. */
+    HandlerThreads threads(EventLoop eventLoop) {
+        return requireNonNull(threads.get(eventLoop), "an event loop that is not the gate's");
+    }
+
+    Session newSession(String network, InetAddress address, Map<String, String> settings) {
+        return sessions.create(sessionIds.next(), options.getServerId(), network, address, settings);
     }
 }

@@ -14,7 +14,7 @@ import mqgate.netty.codec.Property;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Greets a client: the first packet is CONNECT, the decoder takes no other. Owned by the event loop; gone after CONNECT was
+ * Greets a client: the first packet is CONNECT, the codec takes no other. Owned by the event loop; gone after CONNECT was
  * accepted.
  *
  * <ul>

@@ -2,20 +2,13 @@ package mqgate.netty;
 
 import java.util.concurrent.TimeUnit;
 
-/** The rule of when a silent peer is given up. Not safe for several threads; no clock of its own. */
+/** The rules of when a silent peer is given up. */
 final class KeepAlive {
 
     private static final int MQANT_LEAST = 10;
     private static final int MQANT_MOST = 60;
 
-    private final long silenceNanos;
-    private long lastHeardNanos;
-
-    /** Begins at {@code nowNanos}; the silence is more than zero. */
-    KeepAlive(long silenceNanos, long nowNanos) {
-        this.silenceNanos = silenceNanos;
-        lastHeardNanos = nowNanos;
-    }
+    private KeepAlive() {}
 
     /** One and a half times what the client promised, in nanoseconds. */
     static long silence(int seconds) {
@@ -29,12 +22,8 @@ final class KeepAlive {
         return TimeUnit.SECONDS.toNanos(none ? MQANT_MOST : Math.min(Math.max(silence, MQANT_LEAST), MQANT_MOST));
     }
 
-    void heard(long nowNanos) {
-        lastHeardNanos = nowNanos;
-    }
-
-    /** Returns how long the peer may still be silent: zero or less when it is to be given up. */
-    long remainingNanos(long nowNanos) {
-        return silenceNanos - (nowNanos - lastHeardNanos);
+    /** Returns how long a peer may still be silent: zero or less when it is to be given up. */
+    static long remainingNanos(long silenceNanos, long heardNanos, long nowNanos) {
+        return silenceNanos - (nowNanos - heardNanos);
     }
 }

@@ -1,10 +1,10 @@
 package mqgate.netty;
 
-import io.netty.channel.EventLoop;
+import static java.util.Objects.requireNonNull;
+
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
-import java.util.concurrent.Executor;
-import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicIntegerFieldUpdater;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -13,7 +13,7 @@ import org.slf4j.LoggerFactory;
  * Runs the work of one connection one piece at a time, in order, each on the kind of thread that it asks for.
  *
  * <p>Work is added on the event loop only. Whoever runs the current piece owns the lane and hands it on: from piece to
- * piece without a pause while the kind of thread stays the same.
+ * piece without a pause while the kind of thread stays the same. While the event loop owns it, nobody else changes anything.
  */
 final class Lane {
 
@@ -28,32 +28,55 @@ final class Lane {
 
     private static final Logger log = LoggerFactory.getLogger(Lane.class);
 
+    private static final AtomicIntegerFieldUpdater<Lane> SIZE =
+            AtomicIntegerFieldUpdater.newUpdater(Lane.class, "size");
+
     /** After so many pieces in a row a thread is given back, so that one busy client cannot keep it. */
     private static final int FAIR_RUN = 64;
 
-    private final EventLoop eventLoop;
-    private final Executor executor;
-    private final Queue<Work> waiting = new ConcurrentLinkedQueue<>();
-    private final AtomicInteger size = new AtomicInteger();
+    private final HandlerThreads threads;
 
-    Lane(EventLoop eventLoop, Executor executor) {
-        this.eventLoop = eventLoop;
-        this.executor = executor;
+    /** Made when the first piece has to wait, by the event loop; others see it by the size that it has then. */
+    private @Nullable Queue<Work> waiting;
+
+    /** The pieces that are run or wait; through {@link #SIZE}. */
+    private volatile int size;
+
+    Lane(HandlerThreads threads) {
+        this.threads = threads;
+    }
+
+    HandlerThreads threads() {
+        return threads;
     }
 
     void add(Work work) {
-        if (size.compareAndSet(0, 1)) {
+        if (enter()) {
             run(work, true);
             return;
         }
-        waiting.add(work);
-        if (size.getAndIncrement() == 0) {
-            run(waiting.remove(), true);
+        Queue<Work> queue = waiting;
+        if (queue == null) {
+            queue = new ConcurrentLinkedQueue<>();
+            waiting = queue;
+        }
+        queue.add(work);
+        if (SIZE.getAndIncrement(this) == 0) {
+            run(queue.remove(), true);
         }
     }
 
+    /** Takes the lane for a piece of work that the event loop is about to run by itself, unless it is taken; the event loop only. */
+    boolean enter() {
+        if (size != 0) {
+            return false;
+        }
+        SIZE.lazySet(this, 1); // only the event loop takes an empty lane
+        return true;
+    }
+
     void finished() {
-        Work next = next();
+        Work next = next(true);
         if (next != null) {
             run(next, true);
         }
@@ -62,7 +85,7 @@ final class Lane {
     private void run(Work first, boolean onEventLoop) {
         Work work = first;
         for (int runs = 0; work.onEventLoop() == onEventLoop && runs < FAIR_RUN; runs++) {
-            Work next = runContained(work) ? next() : null;
+            Work next = runContained(work) ? next(onEventLoop) : null;
             if (next == null) {
                 return;
             }
@@ -83,13 +106,26 @@ final class Lane {
 
     private void handOn(Work work) {
         if (work.onEventLoop()) {
-            EventLoops.execute(eventLoop, () -> run(work, true));
+            threads.executeOnEventLoop(() -> run(work, true));
         } else {
-            executor.execute(() -> run(work, false));
+            threads.executeSoon(() -> run(work, false));
         }
     }
 
-    private @Nullable Work next() {
-        return size.decrementAndGet() == 0 ? null : waiting.remove();
+    private @Nullable Work next(boolean onEventLoop) {
+        return left(onEventLoop) == 0 ? null : queue().remove();
+    }
+
+    private int left(boolean onEventLoop) {
+        if (!onEventLoop) {
+            return SIZE.decrementAndGet(this);
+        }
+        int left = size - 1;
+        SIZE.lazySet(this, left);
+        return left;
+    }
+
+    private Queue<Work> queue() {
+        return requireNonNull(waiting);
     }
 }

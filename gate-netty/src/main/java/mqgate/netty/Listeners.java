@@ -6,7 +6,7 @@ import io.netty.channel.Channel;
 import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelOption;
 import io.netty.channel.EventLoopGroup;
-import io.netty.channel.ServerChannel;
+import io.netty.channel.RecvByteBufAllocator;
 import io.netty.handler.ssl.SslContext;
 import java.net.InetSocketAddress;
 import java.time.Duration;
@@ -26,13 +26,13 @@ final class Listeners {
     private static final int LARGEST_READ = 65536;
 
     private final EventLoopGroup group;
-    private final Class<? extends ServerChannel> serverChannel;
+    private final IoEngine engine;
     private final Options options;
     private final Map<Listener, Channel> channels = new LinkedHashMap<>();
 
-    Listeners(EventLoopGroup group, Class<? extends ServerChannel> serverChannel, Options options) {
+    Listeners(EventLoopGroup group, IoEngine engine, Options options) {
         this.group = group;
-        this.serverChannel = serverChannel;
+        this.engine = engine;
         this.options = options;
     }
 
@@ -51,19 +51,16 @@ final class Listeners {
     }
 
     private Channel bind(Listener listener, ConnectionInitializer initializer) {
-        int firstRead = Math.min(Math.max(options.getBufSize(), SMALLEST_READ), LARGEST_READ);
-        ChannelFuture bound = new ServerBootstrap()
+        ChannelFuture bound = engine.prepare(new ServerBootstrap())
                 .group(group)
-                .channel(serverChannel)
+                .channel(engine.serverChannel())
                 .option(ChannelOption.AUTO_READ, false)
                 .option(ChannelOption.SO_BACKLOG, BACKLOG)
                 .option(ChannelOption.SO_REUSEADDR, true)
                 .childOption(ChannelOption.TCP_NODELAY, true)
                 .childOption(ChannelOption.SO_KEEPALIVE, true)
                 .childOption(ChannelOption.WRITE_BUFFER_WATER_MARK, Outbox.WATER_MARKS)
-                .childOption(
-                        ChannelOption.RECVBUF_ALLOCATOR,
-                        new AdaptiveRecvByteBufAllocator(SMALLEST_READ, firstRead, LARGEST_READ))
+                .childOption(ChannelOption.RECVBUF_ALLOCATOR, readBuffers(listener))
                 .childHandler(initializer)
                 .bind(listener.getSocketAddress())
                 .awaitUninterruptibly();
@@ -73,6 +70,19 @@ final class Listeners {
             throw new GateStartException(option(listener), problem, bound.cause());
         }
         return bound.channel();
+    }
+
+    /**
+     * TLS, HTTP and WebSocket keep what they have read of something unfinished, each in the buffer that it was read into; and a read
+     * that is begun before there is something to read keeps its buffer as long as the client is silent.
+     */
+    private RecvByteBufAllocator readBuffers(Listener listener) {
+        boolean plain = listener.getNetwork() == Listener.Network.TCP && !listener.isTls();
+        if (plain && engine.reads() == IoEngine.Reads.WHEN_READY) {
+            return SharedReadBuffer.INSTANCE;
+        }
+        int firstRead = Math.min(Math.max(options.getBufSize(), SMALLEST_READ), LARGEST_READ);
+        return new AdaptiveRecvByteBufAllocator(SMALLEST_READ, firstRead, LARGEST_READ);
     }
 
     /** The options put the listener of {@code tcpAddr} first, then that of {@code wsAddr}, then the others. */

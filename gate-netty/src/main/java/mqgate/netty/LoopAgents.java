@@ -3,16 +3,22 @@ package mqgate.netty;
 import io.netty.channel.EventLoop;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
+import java.util.function.LongSupplier;
 import java.util.stream.Stream;
 import mqgate.api.CloseReason;
 import mqgate.api.DeliveryPolicy;
+import mqgate.netty.codec.PacketCodec;
+import mqgate.netty.codec.PacketReaders;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The agents of one event loop, which alone touches the list, and what is sent to them and waits for them. Sends to many come from
@@ -25,6 +31,10 @@ final class LoopAgents {
     private final GateBacklog gateBacklog;
     private final LoopCounters counters = new LoopCounters();
     private final List<NettyAgent> agents = new ArrayList<>();
+    private final KeepAlives keepAlives;
+    private final PacketReaders strictReaders = PacketReaders.strict();
+    private final Map<PacketCodec.Reading, PacketCodec.Reading> readings = new HashMap<>(); // event loop
+    private final SocketHandler socketHandler = new SocketHandler(counters);
 
     private final AtomicLong onTheWay = new AtomicLong();
     private final AtomicLong waitingBytes = new AtomicLong(); // only the event loop writes
@@ -33,10 +43,11 @@ final class LoopAgents {
     private volatile int behindCount; // only the event loop writes
     private final AtomicBoolean relieving = new AtomicBoolean();
 
-    LoopAgents(EventLoop eventLoop, GateBacklog gateBacklog) {
+    LoopAgents(EventLoop eventLoop, GateBacklog gateBacklog, LongSupplier nanoClock) {
         this.eventLoop = eventLoop;
         this.gateBacklog = gateBacklog;
         sends = new SendQueue(eventLoop);
+        keepAlives = new KeepAlives(eventLoop, agents, nanoClock);
         gateBacklog.add(this);
     }
 
@@ -52,6 +63,32 @@ final class LoopAgents {
             agents.set(agent.loopIndex, last);
             last.loopIndex = agent.loopIndex;
         }
+        if (agents.isEmpty()) {
+            keepAlives.end();
+        }
+    }
+
+    /** Event loop only: how many agents there are. */
+    int size() {
+        return agents.size();
+    }
+
+    KeepAlives keepAlives() {
+        return keepAlives;
+    }
+
+    /** How clients of MQTT are read, other than those of mqant. */
+    PacketReaders strictReaders() {
+        return strictReaders;
+    }
+
+    /** Event loop only: returns the one of these that all connections of its listener have. */
+    PacketCodec.Reading shared(PacketCodec.Reading reading) {
+        return readings.computeIfAbsent(reading, first -> first);
+    }
+
+    SocketHandler socketHandler() {
+        return socketHandler;
     }
 
     SendQueue sends() {
@@ -68,32 +105,26 @@ final class LoopAgents {
 
     /** Any thread: hands a message for all agents to the event loop as one send. */
     void broadcast(SharedMessage message, DeliveryPolicy policy) {
-        message.retain();
-        sends.addToMany(() -> {
-            try {
-                for (int i = agents.size() - 1; i >= 0; i--) {
-                    agents.get(i).writeShared(message, policy);
-                }
-            } finally {
-                message.release();
-            }
-            return agents.size();
-        });
+        sends.addToMany(new SharedSend(this, null, message, policy));
     }
 
     /** Any thread: hands a message for some of the agents to the event loop as one send. */
     void send(NettyAgent[] members, SharedMessage message, DeliveryPolicy policy) {
-        message.retain();
-        sends.addToMany(() -> {
-            try {
-                for (NettyAgent member : members) {
-                    member.writeShared(message, policy);
-                }
-            } finally {
-                message.release();
+        sends.addToMany(new SharedSend(this, members, message, policy));
+    }
+
+    /** Event loop only: writes messages for these agents, or for all without any; returns how many that makes. */
+    int write(SharedBatch batch, NettyAgent @Nullable [] members) {
+        if (members == null) {
+            for (int i = agents.size() - 1; i >= 0; i--) {
+                agents.get(i).writeShared(batch);
             }
-            return members.length;
-        });
+        } else {
+            for (NettyAgent member : members) {
+                member.writeShared(batch);
+            }
+        }
+        return batch.sends().size() * (members == null ? agents.size() : members.length);
     }
 
     /** Any thread: so many more bytes are on their way to the event loop, or so many fewer. */

@@ -1,9 +1,10 @@
 package mqgate.netty;
 
 import java.util.concurrent.atomic.AtomicLongArray;
+import mqgate.netty.codec.Traffic;
 
 /** What one event loop counts all the time. Only the event loop counts, which makes it cheap; any thread reads. */
-final class LoopCounters {
+final class LoopCounters implements Traffic {
 
     /** What is counted. */
     enum Count {
@@ -23,6 +24,16 @@ final class LoopCounters {
     void add(Count count, long more) {
         int index = index(count);
         counts.lazySet(index, counts.getPlain(index) + more);
+    }
+
+    @Override
+    public void read(int bytes) {
+        add(Count.BYTES_IN, bytes);
+    }
+
+    @Override
+    public void written(int bytes) {
+        add(Count.BYTES_OUT, bytes);
     }
 
     long get(Count count) {

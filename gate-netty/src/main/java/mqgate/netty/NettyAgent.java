@@ -3,16 +3,15 @@ package mqgate.netty;
 import io.netty.channel.Channel;
 import io.netty.channel.EventLoop;
 import io.netty.util.ReferenceCountUtil;
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.time.Instant;
-import java.util.HashMap;
-import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Executor;
-import java.util.concurrent.atomic.AtomicLong;
-import java.util.concurrent.atomic.AtomicReference;
+import java.util.concurrent.atomic.AtomicLongFieldUpdater;
+import java.util.concurrent.atomic.AtomicReferenceFieldUpdater;
 import java.util.concurrent.locks.ReentrantLock;
 import mqgate.api.Agent;
 import mqgate.api.CloseReason;
@@ -26,6 +25,7 @@ import mqgate.api.Will;
 import mqgate.api.spi.RouteResult;
 import mqgate.core.Arguments;
 import mqgate.netty.LoopCounters.Count;
+import mqgate.netty.codec.EncodedPacket;
 import mqgate.netty.codec.Packet;
 import mqgate.netty.codec.Property;
 import org.jspecify.annotations.Nullable;
@@ -41,30 +41,53 @@ final class NettyAgent implements Agent {
 
     private static final Logger log = LoggerFactory.getLogger(NettyAgent.class);
 
+    private static final AtomicLongFieldUpdater<NettyAgent> RECEIVED =
+            AtomicLongFieldUpdater.newUpdater(NettyAgent.class, "received");
+
+    private static final AtomicLongFieldUpdater<NettyAgent> SENT =
+            AtomicLongFieldUpdater.newUpdater(NettyAgent.class, "sent");
+
+    private static final AtomicReferenceFieldUpdater<NettyAgent, @Nullable Closing> CLOSING =
+            AtomicReferenceFieldUpdater.newUpdater(NettyAgent.class, Closing.class, "closing");
+
+    @SuppressWarnings("rawtypes") // a class literal has no parameters
+    private static final AtomicReferenceFieldUpdater<NettyAgent, @Nullable CompletableFuture> CLOSED =
+            AtomicReferenceFieldUpdater.newUpdater(NettyAgent.class, CompletableFuture.class, "closed");
+
+    private static final AtomicReferenceFieldUpdater<NettyAgent, @Nullable ReentrantLock> SESSION_LOCK =
+            AtomicReferenceFieldUpdater.newUpdater(NettyAgent.class, ReentrantLock.class, "sessionLock");
+
+    private static final CompletableFuture<Void> DONE = CompletableFuture.completedFuture(null);
+
     /** Why the connection ends, set once. */
     private record Closing(CloseReason reason, @Nullable Throwable cause) {}
 
     private final GateServices services;
     private final Channel channel;
-    private final @Nullable CloseReason refusal;
-    private final EventLoop eventLoop;
     private final LoopAgents loop;
     private final Outbox outbox;
-    private final Dispatcher dispatcher;
-    private final ReadControl reading;
-    private final SocketCloser socketCloser;
     private final long connectedAtMillis = System.currentTimeMillis();
-    private final AtomicLong received = new AtomicLong();
-    private final AtomicLong sent = new AtomicLong();
-    private final AtomicReference<@Nullable Closing> closing = new AtomicReference<>();
-    private final CompletableFuture<Void> closed = new CompletableFuture<>();
-    private final ReentrantLock sessionLock = new ReentrantLock();
+
+    /** Only the event loop writes. */
+    private volatile long received;
+
+    /** Through {@link #SENT}. */
+    private volatile long sent;
+
+    /** Null while the connection is open; through {@link #CLOSING}. */
+    private volatile @Nullable Closing closing;
+
+    /** Made when somebody waits for it, or the close is complete; through {@link #CLOSED}. */
+    private volatile @Nullable CompletableFuture<Void> closed;
+
+    /** Made when the session is changed for the first time; through {@link #SESSION_LOCK}. */
+    private volatile @Nullable ReentrantLock sessionLock;
 
     private volatile String id = "";
     private volatile @Nullable Session session; // written last in the handshake: who sees it sees wire and profile too
+    private volatile String clientId = "";
     private volatile ClientProfile profile = ClientProfile.UNKNOWN;
     private Wire wire = Wire.MQTT3; // says nothing before the handshake: there is no session to say it to
-    private boolean exclusive;
     private ConnectionTransport transport; // event loop
 
     /** The user that this agent is found by; the session table's own. */
@@ -73,21 +96,21 @@ final class NettyAgent implements Agent {
     /** The place in the list of the event loop; the list's own. */
     int loopIndex;
 
-    private Map<String, String> firstSettings = Map.of(); // event loop, before the handshake
+    private BeforeSession before; // event loop
+    private @Nullable Dispatcher dispatcher; // event loop; made when there is something for it to do
+    private @Nullable ReadControl reading; // event loop; made when somebody wants to change it
     private @Nullable StorageHeartbeat storageHeartbeat; // event loop
+    private long silenceNanos; // event loop: how long the client may be silent, 0 for ever
+    private long heardNanos; // event loop: when it was heard last, if that matters
 
     NettyAgent(GateServices services, Channel channel, ConnectionTransport transport, @Nullable CloseReason refusal) {
         this.services = services;
         this.channel = channel;
-        this.refusal = refusal;
-        eventLoop = channel.eventLoop();
+        before = BeforeSession.of(refusal);
         this.transport = transport;
         loop = services.table.arrive(this);
         services.counters.accepted();
-        outbox = new Outbox(this, channel, loop);
-        dispatcher = new Dispatcher(this, services, eventLoop);
-        reading = new ReadControl(channel, services.nanoClock);
-        socketCloser = new SocketCloser(channel, reading, services.options.getCloseTimeout());
+        outbox = new Outbox(this, loop);
     }
 
     /** Event loop only, before the handshake: what a connection turned out to be. */
@@ -97,7 +120,7 @@ final class NettyAgent implements Agent {
 
     /** Why the connection is not let in, which it is to be told instead of a handshake, or null if it is. */
     @Nullable CloseReason refusal() {
-        return refusal;
+        return before.refusal();
     }
 
     @Override
@@ -140,7 +163,7 @@ final class NettyAgent implements Agent {
     /** Refuses what can never be sent, and what would be too much on the way to event loops. */
     private void checkRoom(String topic, byte[] body) {
         int size = Outbox.checkedSize(topic, body, maxUnsentBytes());
-        if (!eventLoop.inEventLoop()) {
+        if (!channel.eventLoop().inEventLoop()) {
             loop.gateBacklog().checkRoom(size);
         }
     }
@@ -167,7 +190,12 @@ final class NettyAgent implements Agent {
 
     Deliveries newDeliveries() {
         int window = Math.min(profile.receiveMaximum(), services.options.getMaxInFlight());
-        return new Deliveries(channel, dispatcher, window);
+        return new Deliveries(channel, executor(), window);
+    }
+
+    /** How many QoS 2 messages of the client may be unreleased. */
+    int receiveMaximum() {
+        return services.options.getReceiveMaximum();
     }
 
     int maxUnsentBytes() {
@@ -200,21 +228,45 @@ final class NettyAgent implements Agent {
 
     /** Counts a message before the client can have it. */
     private Object counted(Object message) {
-        sent.incrementAndGet();
+        SENT.incrementAndGet(this);
         return message;
     }
 
-    /** Event loop only: writes one message for many, who have no hook. */
-    void writeShared(SharedMessage message, DeliveryPolicy policy) {
+    /** Event loop only: writes messages for many, who have no hook. */
+    void writeShared(SharedBatch batch) {
         if (outbox.isClosed()) {
             return;
         }
+        EncodedPacket joined = outbox.isCaughtUp() ? joined(batch) : null;
+        if (joined == null) {
+            batch.sends().forEach(send -> writeShared(send.message, send.policy));
+        } else {
+            int messages = batch.sends().size();
+            SENT.addAndGet(this, messages);
+            outbox.write(joined, messages);
+        }
+        if (batch.isFlushedAtOnce()) {
+            outbox.flushAtOnce();
+        } else {
+            outbox.flush();
+        }
+    }
+
+    private @Nullable EncodedPacket joined(SharedBatch batch) {
+        try {
+            return wire.joined(batch);
+        } catch (Throwable e) {
+            log.debug("Messages to many cannot be joined", e);
+            return null; // those that can be written alone are
+        }
+    }
+
+    private void writeShared(SharedMessage message, DeliveryPolicy policy) {
         try {
             Object written = wire.shared(message);
             if (written != null) {
-                sent.incrementAndGet();
+                SENT.incrementAndGet(this);
                 outbox.pass(written, policy);
-                outbox.flush();
             }
         } catch (Throwable e) { // the others must have theirs
             log.warn(
@@ -234,18 +286,19 @@ final class NettyAgent implements Agent {
 
     /** Runs code that may block. */
     Executor executor() {
-        return dispatcher;
+        return services.threads(channel.eventLoop());
     }
 
     ReadControl reading() {
+        if (reading == null) {
+            reading = new ReadControl(channel, services.nanoClock);
+        }
         return reading;
     }
 
     /** Remembers a setting that the session will begin with. */
     void addFirstSetting(String key, String value) {
-        Map<String, String> settings = new HashMap<>(firstSettings);
-        settings.put(key, value);
-        firstSettings = settings;
+        before = before.with(key, value);
     }
 
     /** The handshake is done: makes the session, registers the agent, sends the connect event. */
@@ -253,33 +306,43 @@ final class NettyAgent implements Agent {
         if (session != null || isClosed()) {
             throw new IllegalStateException("accepted already, or closed: " + this);
         }
-        profile = client;
+        clientId = client.clientId();
+        profile = client.withoutName();
         wire = language;
-        exclusive = takesOver;
-        String ip = getRemoteAddress().getAddress().getHostAddress();
-        Session live = services.newSession(transport.network, ip, firstSettings);
+        InetAddress address = getRemoteAddress().getAddress();
+        Session live = services.newSession(transport.network, address, before.settings());
+        before = BeforeSession.of(null);
         id = live.getSessionId();
         session = live;
         if (services.storage != null) {
             storageHeartbeat = new StorageHeartbeat(services.options.getHeartbeat(), services.nanoClock.getAsLong());
         }
-        if (services.table.register(this)) {
-            dispatcher.open();
+        if (services.table.register(this, takesOver)) {
+            if (services.hasLearners()) {
+                dispatcher().open();
+            }
         } else {
             close(CloseReason.GATE_SHUTDOWN, null);
         }
         return live;
     }
 
+    private Dispatcher dispatcher() {
+        if (dispatcher == null) {
+            dispatcher = new Dispatcher(this, services);
+        }
+        return dispatcher;
+    }
+
     void receive(Packet.Publish publish) {
-        received.lazySet(received.get() + 1); // only the event loop counts
+        RECEIVED.lazySet(this, received + 1);
         loop.counters().add(Count.MESSAGES_IN, 1);
-        dispatcher.dispatch(new ClientMessage(publish));
+        dispatcher().dispatch(new ClientMessage(publish));
     }
 
     /** Runs something on the executor, after the messages that the client has sent so far and before the next one. */
     void runInOrder(Runnable task) {
-        dispatcher.runInOrder(task);
+        dispatcher().runInOrder(task);
     }
 
     /** The client said goodbye in MQTT; with that its will is void, unless it says otherwise. */
@@ -294,12 +357,48 @@ final class NettyAgent implements Agent {
         close(CloseReason.CLIENT_DISCONNECT, null);
     }
 
-    /** Packets of the client were read: tells the storage now and then. */
-    void onSignOfLife(long nowNanos) {
-        StorageHeartbeat heartbeat = storageHeartbeat;
-        if (heartbeat != null && heartbeat.isDue(nowNanos)) {
-            dispatcher.storageHeartbeat();
+    /** From now on the client may be silent for so long, 0 for ever. */
+    void allowSilence(long nanos) {
+        silenceNanos = nanos;
+        if (nanos > 0) {
+            heardNanos = services.nanoClock.getAsLong();
+            loop.keepAlives().begin(heardNanos, nanos);
         }
+    }
+
+    /** The client could not be heard until now. */
+    void renewSilence() {
+        heardNanos = services.nanoClock.getAsLong();
+    }
+
+    /** Something of the client was read: tells the storage now and then. */
+    void onSignOfLife() {
+        StorageHeartbeat heartbeat = storageHeartbeat;
+        if (silenceNanos > 0 || heartbeat != null) {
+            heardNanos = services.nanoClock.getAsLong();
+            if (heartbeat != null && heartbeat.isDue(heardNanos)) {
+                dispatcher().storageHeartbeat();
+            }
+        }
+    }
+
+    /**
+     * Gives the client up if it is silent for too long; while the gate itself does not read the socket, that does not count. Returns
+     * how long the client may still be silent, or the largest number if that does not matter.
+     */
+    long checkSilence(long nowNanos) {
+        if (silenceNanos == 0 || isClosed()) {
+            return Long.MAX_VALUE;
+        }
+        if (!channel.config().isAutoRead()) {
+            heardNanos = nowNanos;
+        }
+        long left = KeepAlive.remainingNanos(silenceNanos, heardNanos, nowNanos);
+        if (left <= 0) {
+            close(CloseReason.KEEP_ALIVE_TIMEOUT, null);
+            return Long.MAX_VALUE;
+        }
+        return left;
     }
 
     @Override
@@ -311,13 +410,13 @@ final class NettyAgent implements Agent {
     public CompletionStage<Void> close(CloseReason reason) {
         Arguments.checkReason(reason);
         close(reason, null);
-        return closed.copy();
+        return whenClosed().copy();
     }
 
     @Override
     public void destroy() {
         close(CloseReason.DESTROYED, null);
-        socketCloser.now(); // even if an earlier close still waits for the client
+        SocketCloser.now(channel); // even if an earlier close still waits for the client
     }
 
     /** Closes the connection once, on any thread; later reasons are not heard. Returns whether this was the first. */
@@ -333,7 +432,7 @@ final class NettyAgent implements Agent {
     void closeWith(Object lastWords, CloseReason reason) {
         if (beginClose(reason, null)) {
             outbox.close();
-            socketCloser.after(lastWords, reason != CloseReason.CLIENT_DISCONNECT);
+            socketCloser().after(lastWords, reason != CloseReason.CLIENT_DISCONNECT);
         } else {
             ReferenceCountUtil.release(lastWords);
         }
@@ -342,12 +441,12 @@ final class NettyAgent implements Agent {
     /** Event loop only: closes the connection once, without a word. */
     void drop(CloseReason reason) {
         if (beginClose(reason, null)) {
-            socketCloser.now();
+            SocketCloser.now(channel);
         }
     }
 
     private boolean beginClose(CloseReason reason, @Nullable Throwable cause) {
-        boolean first = closing.compareAndSet(null, new Closing(reason, cause));
+        boolean first = CLOSING.compareAndSet(this, null, new Closing(reason, cause));
         if (first) {
             logClose(reason, cause);
         }
@@ -370,22 +469,22 @@ final class NettyAgent implements Agent {
     /** Closes behind what was sent before. Whatever fails: a close that was begun ends. */
     private int closeInTurn(CloseReason reason, @Nullable Throwable cause) {
         try {
-            if (eventLoop.inEventLoop()) { // otherwise it is gone, and the socket with it
+            if (channel.eventLoop().inEventLoop()) { // otherwise it is gone, and the socket with it
                 closeChannel(reason, cause);
             }
         } catch (Throwable e) {
             log.warn("{}: not closed in order: {}", this, reason, e);
-            socketCloser.now();
+            SocketCloser.now(channel);
         }
         return 1;
     }
 
     private void closeChannel(CloseReason reason, @Nullable Throwable cause) {
         switch (reason) {
-            case DESTROYED, CONNECTION_LOST -> socketCloser.now();
+            case DESTROYED, CONNECTION_LOST -> SocketCloser.now(channel);
             case CLIENT_DISCONNECT -> {
                 outbox.close();
-                socketCloser.after(transport.farewell(reason), false);
+                socketCloser().after(transport.farewell(reason), false);
             }
             default -> {
                 closeOutbox(reason);
@@ -393,9 +492,13 @@ final class NettyAgent implements Agent {
                 if (lastPacket != null) {
                     channel.write(lastPacket, channel.voidPromise());
                 }
-                socketCloser.after(transport.farewell(reason), true);
+                socketCloser().after(transport.farewell(reason), true);
             }
         }
+    }
+
+    private SocketCloser socketCloser() {
+        return new SocketCloser(channel, reading(), services.options.getCloseTimeout());
     }
 
     /** For a client that does not read, nothing but the reason is worth waiting for. */
@@ -411,9 +514,11 @@ final class NettyAgent implements Agent {
     void onInactive() {
         beginClose(CloseReason.CONNECTION_LOST, null);
         counters().closed(getCloseReason().orElseThrow());
-        reading.end();
+        if (reading != null) {
+            reading.end();
+        }
         outbox.end();
-        if (services.table.remove(this)) {
+        if (services.table.remove(this) && dispatcher != null) {
             dispatcher.close();
         } else {
             completeClose();
@@ -421,21 +526,24 @@ final class NettyAgent implements Agent {
     }
 
     CompletableFuture<Void> whenClosed() {
-        return closed;
+        CompletableFuture<Void> present = closed;
+        while (present == null) {
+            CLOSED.compareAndSet(this, null, new CompletableFuture<>());
+            present = closed;
+        }
+        return present;
     }
 
     void completeClose() {
-        closed.complete(null);
+        services.table.forget(this);
+        if (!CLOSED.compareAndSet(this, null, DONE)) {
+            whenClosed().complete(null);
+        }
     }
 
     /** The session id as it was given, whatever a user does to the live session. */
     String id() {
         return id;
-    }
-
-    /** Whether another connection with the same client id takes this one's place. */
-    boolean isExclusive() {
-        return exclusive;
     }
 
     /** What the client said about itself. */
@@ -448,11 +556,20 @@ final class NettyAgent implements Agent {
     }
 
     ReentrantLock sessionLock() {
-        return sessionLock;
+        ReentrantLock present = sessionLock;
+        while (present == null) {
+            SESSION_LOCK.compareAndSet(this, null, new ReentrantLock());
+            present = sessionLock;
+        }
+        return present;
+    }
+
+    Channel channel() {
+        return channel;
     }
 
     EventLoop eventLoop() {
-        return eventLoop;
+        return channel.eventLoop();
     }
 
     @Override
@@ -462,17 +579,17 @@ final class NettyAgent implements Agent {
 
     @Override
     public long getReceivedCount() {
-        return received.get();
+        return received;
     }
 
     @Override
     public long getSentCount() {
-        return sent.get();
+        return sent;
     }
 
     @Override
     public boolean isClosed() {
-        return closing.get() != null;
+        return closing != null;
     }
 
     @Override
@@ -482,12 +599,12 @@ final class NettyAgent implements Agent {
 
     @Override
     public Optional<Throwable> getError() {
-        return Optional.ofNullable(closing.get()).map(Closing::cause);
+        return Optional.ofNullable(closing).map(Closing::cause);
     }
 
     @Override
     public Optional<CloseReason> getCloseReason() {
-        return Optional.ofNullable(closing.get()).map(Closing::reason);
+        return Optional.ofNullable(closing).map(Closing::reason);
     }
 
     @Override
@@ -501,7 +618,7 @@ final class NettyAgent implements Agent {
 
     @Override
     public String getClientId() {
-        return profile.clientId();
+        return clientId;
     }
 
     @Override

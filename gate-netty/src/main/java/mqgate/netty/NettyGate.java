@@ -71,10 +71,10 @@ public final class NettyGate implements Gate {
                 ? options.getEventLoopThreads()
                 : Runtime.getRuntime().availableProcessors();
         group = new MultiThreadIoEventLoopGroup(threads, EventLoopThread.factory(), engine.io());
-        listeners = new Listeners(group, engine.serverChannel(), options);
+        listeners = new Listeners(group, engine, options);
         learners = new GateLearners(options.getGateLearners());
         executor = options.getExecutor().orElseGet(HandlerExecutors::newDefault);
-        table = new SessionTable(eventLoops(group), options);
+        table = new SessionTable(eventLoops(group), options, System::nanoTime);
         GateHandler builtIn = new DefaultGateHandler(table, options);
         gateHandler = options.getGateHandler()
                 .map(decorator -> decorator.apply(builtIn))

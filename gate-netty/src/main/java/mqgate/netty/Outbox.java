@@ -4,7 +4,6 @@ import static java.util.Objects.requireNonNull;
 
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.Channel;
-import io.netty.channel.EventLoop;
 import io.netty.channel.WriteBufferWaterMark;
 import io.netty.util.ReferenceCountUtil;
 import java.util.concurrent.atomic.AtomicIntegerFieldUpdater;
@@ -46,10 +45,7 @@ final class Outbox {
             AtomicIntegerFieldUpdater.newUpdater(Outbox.class, "droppableOnTheWay");
 
     private final NettyAgent agent;
-    private final Channel channel;
-    private final EventLoop eventLoop;
     private final LoopAgents loop;
-    private final SendQueue sends;
 
     /** How many bytes have been sent and have not come to the event loop; through {@link #ON_THE_WAY}. */
     @SuppressWarnings("unused")
@@ -69,12 +65,13 @@ final class Outbox {
     private boolean closing;
     private boolean closed;
 
-    Outbox(NettyAgent agent, Channel channel, LoopAgents loop) {
+    Outbox(NettyAgent agent, LoopAgents loop) {
         this.agent = agent;
-        this.channel = channel;
-        eventLoop = channel.eventLoop();
         this.loop = loop;
-        sends = loop.sends();
+    }
+
+    private Channel channel() {
+        return agent.channel();
     }
 
     /** Any thread: takes a message, which is the sender's no more. */
@@ -84,7 +81,7 @@ final class Outbox {
             ReferenceCountUtil.release(message);
             throw tooLarge(bytes, agent.maxUnsentBytes());
         }
-        if (eventLoop.inEventLoop() && sends.catchUp()) {
+        if (channel().eventLoop().inEventLoop() && loop.sends().catchUp()) {
             pass(message, policy);
             flush();
         } else {
@@ -121,10 +118,10 @@ final class Outbox {
             return;
         }
         if (policy instanceof DeliveryPolicy.Latest latest) {
-            sends.replaceOrAdd(this, latest, message, bytes);
+            loop.sends().replaceOrAdd(this, latest, message, bytes);
         } else {
             countOnTheWay(bytes);
-            sends.add(() -> handedOver(message, policy, bytes));
+            loop.sends().add(() -> handedOver(message, policy, bytes));
         }
         if (onTheWay > agent.maxUnsentBytes()) {
             agent.close(CloseReason.SLOW_CONSUMER, null);
@@ -138,7 +135,7 @@ final class Outbox {
             return;
         }
         loop.countOnTheWay(bytes);
-        sends.add(() -> {
+        loop.sends().add(() -> {
             DROPPABLE_ON_THE_WAY.addAndGet(this, -bytes);
             loop.countOnTheWay(-bytes);
             pass(message, policy);
@@ -171,11 +168,22 @@ final class Outbox {
     void pass(Object message, DeliveryPolicy policy) {
         if (closed) {
             refuse(message);
-        } else if (backlog == null && channel.isWritable()) {
+        } else if (isCaughtUp()) {
             write(message);
         } else {
             enqueue(message, policy);
         }
+    }
+
+    /** Whether a message that is passed now goes to the socket. */
+    boolean isCaughtUp() {
+        return !closed && backlog == null && channel().isWritable();
+    }
+
+    /** Writes several messages in one to a client that {@linkplain #isCaughtUp has caught up}; the caller flushes. */
+    void write(EncodedPacket joined, int messages) {
+        loop.counters().add(Count.MESSAGES_OUT, messages);
+        channel().write(joined, channel().voidPromise());
     }
 
     private void write(Object message) {
@@ -183,7 +191,7 @@ final class Outbox {
         if (message instanceof Deliveries.Delivery delivery) {
             deliver(delivery);
         } else {
-            channel.write(message, channel.voidPromise());
+            channel().write(message, channel().voidPromise());
         }
     }
 
@@ -233,7 +241,7 @@ final class Outbox {
 
     /** What waits here, what the channel has not sent, and what the client has not acknowledged. */
     private long unsentBytes() {
-        return waitingBytes + (channel.isWritable() ? 0 : channel.bytesBeforeWritable() + WATER_MARKS.low());
+        return waitingBytes + (channel().isWritable() ? 0 : channel().bytesBeforeWritable() + WATER_MARKS.low());
     }
 
     /** Gives up the droppable messages that wait. */
@@ -281,16 +289,16 @@ final class Outbox {
 
     /** The channel takes messages again, or takes no more. */
     void onWritabilityChanged() {
-        if (!channel.isWritable()) {
-            channel.flush(); // what nobody has tried to send says nothing about the client
+        if (!channel().isWritable()) {
+            channel().flush(); // what nobody has tried to send says nothing about the client
         } else if (backlog != null && !writingBacklog) {
             writeBacklog(backlog);
         }
     }
 
     private void writeBacklog(Backlog waiting) {
-        writeWaiting(waiting, channel::isWritable);
-        channel.flush();
+        writeWaiting(waiting, channel()::isWritable);
+        channel().flush();
     }
 
     /** Writes what waits, as long as the condition holds; what comes meanwhile waits behind it. */
@@ -340,32 +348,41 @@ final class Outbox {
         inReadBatch = true;
     }
 
-    /** Whoever asks and does not read the answers is as slow as any other. */
-    void endReadBatch() {
+    /** Whoever asks and does not read the answers is as slow as any other. Returns whether the batch had been begun. */
+    boolean endReadBatch() {
+        boolean begun = inReadBatch;
         inReadBatch = false;
-        channel.flush();
-        if (!channel.isWritable()) {
+        channel().flush();
+        if (!channel().isWritable()) {
             keepBounds();
         }
+        return begun;
     }
 
     /** Flushes what was passed, together with what follows at once. */
     void flush() {
         if (!inReadBatch && !flushScheduled && !closed) {
             flushScheduled = true;
-            sends.flushSoon(this);
+            loop.sends().flushSoon(this);
+        }
+    }
+
+    /** Flushes what was passed now, because nothing follows at once. */
+    void flushAtOnce() {
+        if (!inReadBatch && !closed) {
+            channel().flush();
         }
     }
 
     /** The send queue's: the time of the flush has come. */
     void flushNow() {
         flushScheduled = false;
-        channel.flush();
+        channel().flush();
     }
 
     /** What was sent before leaves, what is sent from now on does not. */
     void close() {
-        sends.catchUp();
+        loop.sends().catchUp();
         closing = true; // what waits goes to the channel at once: not its client's fault
         if (backlog != null && !closed) {
             writeWaiting(backlog, () -> true);

@@ -4,7 +4,6 @@ import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufUtil;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.ChannelHandlerContext;
-import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.handler.codec.http.websocketx.WebSocketServerProtocolHandler;
 import java.net.InetSocketAddress;
 import mqgate.api.CloseReason;
@@ -16,10 +15,9 @@ import mqgate.core.Arguments;
 import mqgate.netty.codec.Packet;
 import org.jspecify.annotations.Nullable;
 
-/** Speaks a protocol of the user's own, in the place of the MQTT handlers. Owned by the event loop. */
-final class ProtocolHandler extends ChannelInboundHandlerAdapter {
+/** The end of the pipeline of a client that speaks a protocol of the user's own. Owned by the event loop. */
+final class ProtocolHandler extends AgentHandler {
 
-    private final NettyAgent agent;
     private final AgentProtocol protocol;
     private final Gate gate;
     private final @Nullable ReadRate messageRate;
@@ -28,7 +26,7 @@ final class ProtocolHandler extends ChannelInboundHandlerAdapter {
     private boolean initialized;
 
     ProtocolHandler(NettyAgent agent, AgentProtocol protocol, Gate gate, @Nullable ReadRate messageRate) {
-        this.agent = agent;
+        super(agent);
         this.protocol = protocol;
         this.gate = gate;
         this.messageRate = messageRate;
@@ -50,7 +48,7 @@ final class ProtocolHandler extends ChannelInboundHandlerAdapter {
         if (event instanceof WebSocketServerProtocolHandler.HandshakeComplete) {
             init(ctx);
         }
-        ctx.fireUserEventTriggered(event);
+        super.userEventTriggered(ctx, event);
     }
 
     private void init(ChannelHandlerContext ctx) throws Exception {
@@ -59,13 +57,10 @@ final class ProtocolHandler extends ChannelInboundHandlerAdapter {
     }
 
     @Override
-    public void channelRead(ChannelHandlerContext ctx, Object message) {
+    void receive(ChannelHandlerContext ctx, Object message) {
         ByteBuf bytes = (ByteBuf) message;
         try {
-            if (!agent.isClosed()) {
-                agent.outbox().beginReadBatch();
-                protocol.onBytes(ByteBufUtil.getBytes(bytes));
-            }
+            protocol.onBytes(ByteBufUtil.getBytes(bytes));
         } catch (Exception e) {
             agent.close(CloseReason.PROTOCOL_ERROR, e);
         } finally {
@@ -80,7 +75,7 @@ final class ProtocolHandler extends ChannelInboundHandlerAdapter {
                 protocol.onClose();
             }
         } finally {
-            ctx.fireChannelInactive();
+            super.channelInactive(ctx);
         }
     }
 

@@ -4,7 +4,7 @@ import io.netty.channel.Channel;
 import io.netty.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.function.LongSupplier;
-import mqgate.netty.codec.PacketDecoder;
+import mqgate.netty.codec.PacketCodec;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -92,7 +92,7 @@ final class ReadControl {
         }
         channel.config().setAutoRead(reads);
         if (reads) {
-            channel.pipeline().fireUserEventTriggered(PacketDecoder.Resume.INSTANCE);
+            channel.pipeline().fireUserEventTriggered(PacketCodec.Resume.INSTANCE);
         }
     }
 }

@@ -1,9 +1,7 @@
 package mqgate.netty;
 
-import io.netty.channel.EventLoop;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
-import java.util.concurrent.Executor;
 
 /**
  * The lanes of the routes of one connection. A route has one while it has messages that are not finished, so a client cannot
@@ -11,18 +9,16 @@ import java.util.concurrent.Executor;
  */
 final class RouteLanes {
 
-    private final EventLoop eventLoop;
-    private final Executor executor;
+    private final HandlerThreads threads;
     private final ConcurrentMap<String, RouteLane> lanes = new ConcurrentHashMap<>();
 
-    RouteLanes(EventLoop eventLoop, Executor executor) {
-        this.eventLoop = eventLoop;
-        this.executor = executor;
+    RouteLanes(HandlerThreads threads) {
+        this.threads = threads;
     }
 
     void add(String topic, Lane.Work message) {
         RouteLane entered = lanes.compute(routeOf(topic), (route, present) -> {
-            RouteLane lane = present == null ? new RouteLane(new Lane(eventLoop, executor)) : present;
+            RouteLane lane = present == null ? new RouteLane(new Lane(threads)) : present;
             lane.unfinished++;
             return lane;
         });

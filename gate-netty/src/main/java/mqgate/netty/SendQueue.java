@@ -11,6 +11,7 @@ import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
 import mqgate.api.DeliveryPolicy;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -24,8 +25,11 @@ final class SendQueue implements Runnable {
 
     private static final Logger log = LoggerFactory.getLogger(SendQueue.class);
 
-    /** So many messages are written at a time, then they are flushed and the sockets have their turn: some milliseconds' worth. */
-    private static final int FAIR_RUN = 8192;
+    /**
+     * So many messages are written at a time, then they are flushed and the sockets have their turn: some milliseconds' worth, and as
+     * many buffers as Netty keeps for the next ones.
+     */
+    private static final int FAIR_RUN = 4096;
 
     /** What a waiting message of the latest policy is about. */
     private record Place(Outbox receiver, DeliveryPolicy.Latest policy) {}
@@ -86,12 +90,30 @@ final class SendQueue implements Runnable {
         schedule();
     }
 
-    /** Runs what waits, unless this is called by what runs; returns false if something still waits then. */
+    /** Runs what waits; returns false if something still waits then, or if this is called by what runs, which may be several sends. */
     boolean catchUp() {
-        if (!running && !sends.isEmpty()) {
+        if (running) {
+            return false;
+        }
+        if (!sends.isEmpty()) {
             runSome();
         }
         return sends.isEmpty();
+    }
+
+    /** Whether all that is written is flushed in this turn anyway; otherwise somebody runs the sends before one of his own. */
+    boolean isFlushing() {
+        return flushing;
+    }
+
+    /** For the send that runs: returns the one that waits next, or null. */
+    @Nullable Send peek() {
+        return sends.peek();
+    }
+
+    /** For the send that runs: takes the one that waits next, which runs with it. */
+    void remove() {
+        sends.remove();
     }
 
     /** Flushes a connection at the end of the tasks that wait already, so that messages in a row leave together. */

@@ -8,6 +8,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.LongSupplier;
 import java.util.stream.Stream;
 import mqgate.api.CloseReason;
 import mqgate.api.DeliveryPolicy;
@@ -35,11 +36,15 @@ final class SessionTable {
 
     private volatile boolean closed;
 
-    SessionTable(Iterable<EventLoop> eventLoops, Options options) {
+    SessionTable(Iterable<EventLoop> eventLoops, Options options, LongSupplier nanoClock) {
         users = new Users(options.getUserPolicy());
         groups = new Groups(this::isRegistered, options.getLimits().getMaxGroupsPerSession());
         backlog = new GateBacklog(options.getMaxUnsentBytesOfGate());
-        eventLoops.forEach(eventLoop -> agentsByLoop.put(eventLoop, new LoopAgents(eventLoop, backlog)));
+        eventLoops.forEach(eventLoop -> agentsByLoop.put(eventLoop, new LoopAgents(eventLoop, backlog, nanoClock)));
+    }
+
+    Collection<EventLoop> eventLoops() {
+        return agentsByLoop.keySet();
     }
 
     /** A connection is accepted, on its event loop; returns the list that it will be in. */
@@ -52,8 +57,12 @@ final class SessionTable {
         return loop;
     }
 
-    /** Its handshake is done, on its event loop; returns false once the table is closed. */
-    boolean register(NettyAgent agent) {
+    /**
+     * Its handshake is done, on its event loop; returns false once the table is closed.
+     *
+     * @param takesOver whether it takes the place of others with the same client id
+     */
+    boolean register(NettyAgent agent, boolean takesOver) {
         agents.put(agent.id(), agent);
         if (closed) { // looked at after the put: either this or whoever closes the table sees the agent
             agents.remove(agent.id());
@@ -61,16 +70,20 @@ final class SessionTable {
         }
         inTransit.remove(agent);
         agent.loop().add(agent);
-        if (agent.isExclusive()) {
+        if (takesOver) {
             agentsByClientId.add(agent.getClientId(), agent);
             takeOver(agent, "");
         }
         return true;
     }
 
-    /** Closes the older connections with the same client id that belong to this user, or to nobody if it is empty. */
+    /**
+     * Closes the older connections with the same client id that belong to this user, or to nobody if it is empty; none, if the agent
+     * takes nobody's place.
+     */
     private void takeOver(NettyAgent agent, String userId) {
-        for (NettyAgent older : agentsByClientId.find(agent.getClientId())) {
+        List<NettyAgent> sameName = agentsByClientId.find(agent.getClientId());
+        for (NettyAgent older : sameName.contains(agent) ? sameName : List.<NettyAgent>of()) {
             if (older == agent) {
                 return;
             }
@@ -83,17 +96,19 @@ final class SessionTable {
     /** Its socket is closed, on its event loop; returns false if it was not registered. */
     boolean remove(NettyAgent agent) {
         inTransit.add(agent); // before it leaves the others: whoever looks there first and here second does not miss it
-        agent.whenClosed().thenRun(() -> inTransit.remove(agent));
         if (!agents.remove(agent.id(), agent)) {
             return false;
         }
         agent.loop().remove(agent);
         users.release(agent, agent.boundUser);
         groups.leaveAll(agent);
-        if (agent.isExclusive()) {
-            agentsByClientId.remove(agent.getClientId(), agent);
-        }
+        agentsByClientId.remove(agent.getClientId(), agent);
         return true;
+    }
+
+    /** Nothing of it is left, disconnect event included. */
+    void forget(NettyAgent agent) {
+        inTransit.remove(agent);
     }
 
     @Nullable NettyAgent find(String sessionId) {
@@ -143,7 +158,7 @@ final class SessionTable {
         users.release(agent, before);
         if (!isRegistered(agent)) { // left in between: it may have looked before it was bound
             users.release(agent, userId);
-        } else if (agent.isExclusive()) {
+        } else {
             takeOver(agent, userId);
         }
     }

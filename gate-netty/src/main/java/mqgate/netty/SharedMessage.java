@@ -35,7 +35,7 @@ final class SharedMessage extends AbstractReferenceCounted {
         return publish.payload();
     }
 
-    private int size() {
+    int size() {
         return Outbox.size(publish.topic(), publish.payload());
     }
 

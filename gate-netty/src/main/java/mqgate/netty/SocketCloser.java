@@ -7,7 +7,7 @@ import io.netty.handler.ssl.SslHandler;
 import java.time.Duration;
 import java.util.concurrent.TimeUnit;
 
-/** Closes the socket of one connection, in the ways that there are. Owned by the event loop but for {@link #now}. */
+/** Closes the socket of one connection, in the ways that there are. Made to close one; owned by the event loop. */
 final class SocketCloser {
 
     /** How long a client may take to notice that the gate has said its last word. */
@@ -24,7 +24,7 @@ final class SocketCloser {
     }
 
     /** Any thread: closes below TLS and WebSocket, which would first say goodbye and wait for a client that may not listen. */
-    void now() {
+    static void now(Channel channel) {
         ChannelHandlerContext first = channel.pipeline().firstContext();
         if (first != null) {
             first.close();
@@ -59,7 +59,7 @@ final class SocketCloser {
     }
 
     private void nowAfter(Duration time) {
-        var force = channel.eventLoop().schedule(this::now, time.toNanos(), TimeUnit.NANOSECONDS);
+        var force = channel.eventLoop().schedule(() -> now(channel), time.toNanos(), TimeUnit.NANOSECONDS);
         channel.closeFuture().addListener(done -> force.cancel(false));
     }
 }

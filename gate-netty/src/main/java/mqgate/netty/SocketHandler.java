@@ -2,20 +2,23 @@ package mqgate.netty;
 
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.ChannelDuplexHandler;
+import io.netty.channel.ChannelHandler.Sharable;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelPromise;
-import mqgate.netty.LoopCounters.Count;
+import mqgate.netty.codec.Traffic;
 
 /**
- * The first in the pipeline: counts bytes, and while reading is stopped, lets no handler ask the socket for more on its own
- * account, as decoders of Netty do to complete a frame or to answer a ping. Owned by the event loop.
+ * The first in a pipeline whose handlers are not all our own: counts bytes, and while reading is stopped, lets no handler ask the socket
+ * for more on its own account, as decoders of Netty do to complete a frame or to answer a ping. One for all connections of its event
+ * loop, which owns it.
  */
+@Sharable
 final class SocketHandler extends ChannelDuplexHandler {
 
-    private final LoopCounters counters;
+    private final Traffic traffic;
 
-    SocketHandler(LoopCounters counters) {
-        this.counters = counters;
+    SocketHandler(Traffic traffic) {
+        this.traffic = traffic;
     }
 
     @Override
@@ -27,19 +30,17 @@ final class SocketHandler extends ChannelDuplexHandler {
 
     @Override
     public void channelRead(ChannelHandlerContext ctx, Object message) {
-        count(Count.BYTES_IN, message);
+        if (message instanceof ByteBuf bytes) {
+            traffic.read(bytes.readableBytes());
+        }
         ctx.fireChannelRead(message);
     }
 
     @Override
     public void write(ChannelHandlerContext ctx, Object message, ChannelPromise promise) {
-        count(Count.BYTES_OUT, message);
-        ctx.write(message, promise);
-    }
-
-    private void count(Count direction, Object message) {
         if (message instanceof ByteBuf bytes) {
-            counters.add(direction, bytes.readableBytes());
+            traffic.written(bytes.readableBytes());
         }
+        ctx.write(message, promise);
     }
 }

@@ -1,7 +1,5 @@
 package mqgate.netty;
 
-import io.netty.channel.EventLoop;
-import java.util.concurrent.Executor;
 import java.util.concurrent.atomic.AtomicInteger;
 import mqgate.api.Lanes;
 import org.jspecify.annotations.Nullable;
@@ -14,24 +12,22 @@ import org.jspecify.annotations.Nullable;
 final class Spread {
 
     private final Lane entrance;
-    private final EventLoop eventLoop;
-    private final Executor executor;
+    private final HandlerThreads threads;
     private final @Nullable RouteLanes routes;
 
     /** How many messages may still start; at zero the entrance waits. */
     private final AtomicInteger room;
 
-    private Spread(Lane entrance, EventLoop eventLoop, Executor executor, Lanes lanes, int capacity) {
+    private Spread(Lane entrance, HandlerThreads threads, Lanes lanes, int capacity) {
         this.entrance = entrance;
-        this.eventLoop = eventLoop;
-        this.executor = executor;
-        routes = lanes == Lanes.ROUTE ? new RouteLanes(eventLoop, executor) : null;
+        this.threads = threads;
+        routes = lanes == Lanes.ROUTE ? new RouteLanes(threads) : null;
         room = new AtomicInteger(capacity);
     }
 
     /** Returns null where the lane of the connection is the only one. */
-    static @Nullable Spread of(Lane entrance, EventLoop eventLoop, Executor executor, Lanes lanes, int capacity) {
-        return lanes == Lanes.SESSION ? null : new Spread(entrance, eventLoop, executor, lanes, capacity);
+    static @Nullable Spread of(Lane entrance, HandlerThreads threads, Lanes lanes, int capacity) {
+        return lanes == Lanes.SESSION ? null : new Spread(entrance, threads, lanes, capacity);
     }
 
     /** The way of a message through the entrance. */
@@ -43,7 +39,7 @@ final class Spread {
     @Nullable Lane finished(String topic) {
         Lane lane = routes == null ? null : routes.finished(topic);
         if (room.getAndIncrement() == 0) {
-            EventLoops.execute(eventLoop, entrance::finished);
+            threads.executeOnEventLoop(entrance::finished);
         }
         return lane;
     }
@@ -72,7 +68,7 @@ final class Spread {
             } else if (message.onEventLoop()) {
                 message.run();
             } else {
-                executor.execute(message::run);
+                threads.execute(message::run);
             }
             return roomForMore;
         }

@@ -1,7 +1,6 @@
 package mqgate.netty;
 
 import io.netty.channel.ChannelHandlerContext;
-import io.netty.channel.ChannelInboundHandlerAdapter;
 import java.util.List;
 import mqgate.api.CloseReason;
 import mqgate.api.spi.SubscribeAuthorizer;
@@ -10,12 +9,11 @@ import mqgate.netty.codec.Property;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Takes SUBSCRIBE and UNSUBSCRIBE to the server's code, in the place of the handler that grants everything, and answers what
- * that decided. Owned by the event loop; the subscriptions are the lane's.
+ * The end of the pipeline of a client of MQTT whose subscriptions the server's code decides: takes SUBSCRIBE and UNSUBSCRIBE to it and
+ * answers what it decided. Owned by the event loop; the subscriptions are the lane's.
  */
-final class SubscribeHandler extends ChannelInboundHandlerAdapter {
+final class SubscribeHandler extends MqttHandler {
 
-    private final NettyAgent agent;
     private final SubscribeAuthorizer authorizer;
     private final GateServices services;
 
@@ -23,23 +21,13 @@ final class SubscribeHandler extends ChannelInboundHandlerAdapter {
     private @Nullable Subscriptions subscriptions;
 
     SubscribeHandler(NettyAgent agent, SubscribeAuthorizer authorizer, GateServices services) {
-        this.agent = agent;
+        super(agent);
         this.authorizer = authorizer;
         this.services = services;
     }
 
     @Override
-    public void channelRead(ChannelHandlerContext ctx, Object message) {
-        if (message instanceof Packet.Subscribe subscribe) {
-            onSubscribe(subscribe);
-        } else if (message instanceof Packet.Unsubscribe unsubscribe) {
-            onUnsubscribe(unsubscribe);
-        } else {
-            ctx.fireChannelRead(message);
-        }
-    }
-
-    private void onSubscribe(Packet.Subscribe subscribe) {
+    void onSubscribe(ChannelHandlerContext ctx, Packet.Subscribe subscribe) {
         if (subscribe.properties().has(Property.SUBSCRIPTION_IDENTIFIER)) {
             agent.close(CloseReason.SUBSCRIPTION_IDENTIFIERS_NOT_SUPPORTED, null);
         } else if (isAnswerTaken(subscribe.subscriptions().size())) {
@@ -52,7 +40,8 @@ final class SubscribeHandler extends ChannelInboundHandlerAdapter {
         }
     }
 
-    private void onUnsubscribe(Packet.Unsubscribe unsubscribe) {
+    @Override
+    void onUnsubscribe(ChannelHandlerContext ctx, Packet.Unsubscribe unsubscribe) {
         if (isAnswerTaken(unsubscribe.filters().size())) {
             Subscriptions own = subscriptions();
             agent.runInOrder(() -> {

@@ -3,7 +3,7 @@ package mqgate.netty;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.util.ReferenceCountUtil;
-import mqgate.netty.codec.PacketDecoder;
+import mqgate.netty.codec.PacketCodec;
 
 /**
  * Stands for the handlers of a connection that waits, unread, for its turn to shake hands. Owned by the event loop; gone when
@@ -34,7 +34,7 @@ final class TurnHandler extends ChannelInboundHandlerAdapter {
 
     @Override
     public void userEventTriggered(ChannelHandlerContext ctx, Object event) {
-        if (event instanceof PacketDecoder.Resume) {
+        if (event instanceof PacketCodec.Resume) {
             install.run();
             ctx.fireChannelActive();
             ctx.pipeline().remove(this);

@@ -50,6 +50,11 @@ abstract class Wire {
     /** Returns what a message for many is here, or null if it is too large for the client. */
     abstract @Nullable Object shared(SharedMessage message);
 
+    /** Returns what messages for many are here together, or null if they have to be written one by one. */
+    @Nullable EncodedPacket joined(SharedBatch messages) {
+        return null;
+    }
+
     /** Returns the last thing to say before the connection is closed, or null if there is no way to say it. */
     @Nullable Object farewell(CloseReason reason, @Nullable Throwable cause) {
         return null;
@@ -72,6 +77,11 @@ abstract class Wire {
         @Override
         Object shared(SharedMessage message) {
             return message.mqtt3();
+        }
+
+        @Override
+        @Nullable EncodedPacket joined(SharedBatch messages) {
+            return messages.mqtt3();
         }
 
         @Override
@@ -153,6 +163,11 @@ abstract class Wire {
         @Nullable Object shared(SharedMessage message) {
             EncodedPacket encoded = message.mqtt5();
             return encoded.bytes().readableBytes() <= maximumPacketSize ? encoded : null;
+        }
+
+        @Override
+        @Nullable EncodedPacket joined(SharedBatch messages) {
+            return messages.mqtt5(maximumPacketSize);
         }
 
         @Override

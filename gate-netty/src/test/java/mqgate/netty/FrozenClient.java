@@ -33,7 +33,7 @@ final class FrozenClient {
 
     FrozenClient(Options.Builder settings, Dialect dialect) {
         Options options = settings.agentLearner(agents).build();
-        SessionTable table = new SessionTable(List.of(channel.eventLoop()), options);
+        SessionTable table = new SessionTable(List.of(channel.eventLoop()), options, ticker::nanoTime);
         SessionFactory sessions = new SessionFactory(new DefaultGateHandler(table, options), null);
         GateServices services = new GateServices(options, table, sessions, Runnable::run, ticker::nanoTime);
         Listener listener = Listener.tcp("127.0.0.1:0").dialect(dialect);

@@ -37,7 +37,7 @@ final class FrozenGate implements AutoCloseable {
 
     FrozenGate(Options.Builder settings, Listener listener) {
         Options options = settings.agentLearner(agents).build();
-        table = new SessionTable(List.of(loop), options);
+        table = new SessionTable(List.of(loop), options, loop.ticker()::nanoTime);
         SessionFactory sessions = new SessionFactory(
                 new DefaultGateHandler(table, options), options.getGuestJudge().orElse(null));
         GateServices services = new GateServices(options, table, sessions, Runnable::run, loop.ticker()::nanoTime);
@@ -116,6 +116,17 @@ final class FrozenGate implements AutoCloseable {
             String hex = HexFormat.of().formatHex(sent, seen, sent.length);
             seen = sent.length;
             return hex;
+        }
+
+        /** How often the gate has sent it something, however much. */
+        int flushes() {
+            return channel.flushes();
+        }
+
+        /** Lets the client take what is sent, or not any more. */
+        void setReading(boolean reads) {
+            channel.setReading(reads);
+            loop.runTasks();
         }
 
         /** The connection breaks. */

@@ -31,7 +31,7 @@ final class FuzzedGate implements AgentLearner {
 
     private final FrozenLoop loop = new FrozenLoop();
     private final UnpooledByteBufAllocator allocator = new UnpooledByteBufAllocator(true, true);
-    private final FuzzedHandlers handlers = new FuzzedHandlers();
+    private final FuzzedHandlers handlers;
     private final SessionTable table;
     private final DefaultGateHandler gateHandler;
     private final ConnectionInitializer initializer;
@@ -39,9 +39,10 @@ final class FuzzedGate implements AgentLearner {
     private final List<Agent> connected = new ArrayList<>();
     private final List<Agent> disconnected = new ArrayList<>();
 
-    FuzzedGate(Options.Builder settings, Listener listener) {
+    FuzzedGate(Options.Builder settings, Listener listener, boolean blocking) {
+        handlers = new FuzzedHandlers(blocking);
         Options options = settings.router(handlers).agentLearner(this).build();
-        table = new SessionTable(List.of(loop), options);
+        table = new SessionTable(List.of(loop), options, loop.ticker()::nanoTime);
         gateHandler = new DefaultGateHandler(table, options);
         SessionFactory sessions = new SessionFactory(gateHandler, null);
         GateServices services = new GateServices(options, table, sessions, Runnable::run, loop.ticker()::nanoTime);

@@ -24,11 +24,32 @@ final class FuzzedHandlers implements Router {
     /** What a broadcast is sent to. */
     static final String BROADCAST_TOPIC = "all";
 
+    private final boolean blocking;
     private final Queue<CompletableFuture<RouteResult>> unfinished = new ArrayDeque<>();
     private final List<CompletableFuture<Void>> deliveries = new ArrayList<>();
 
+    /** Where they may block, they answer behind what the event loop answers by itself. */
+    FuzzedHandlers(boolean blocking) {
+        this.blocking = blocking;
+    }
+
     @Override
     public Route route(Message message) {
+        Route route = blockingRoute(message);
+        return blocking || !(route instanceof RouteHandler handler) ? route : onEventLoop(handler);
+    }
+
+    private static Route onEventLoop(RouteHandler handler) {
+        return (AsyncRouteHandler.OfMessage) (session, message) -> {
+            try {
+                return CompletableFuture.completedStage(handler.onMessage(session, message));
+            } catch (Exception e) {
+                return CompletableFuture.failedStage(e);
+            }
+        };
+    }
+
+    private Route blockingRoute(Message message) {
         return switch (message.getTopic().charAt(0)) {
             case 'm' -> (RouteHandler.OfMessage) (session, everything) -> sendBack(everything);
             case 'w' -> (AsyncRouteHandler) (session, topic, body) -> waiting();

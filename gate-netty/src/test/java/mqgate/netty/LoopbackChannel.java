@@ -39,6 +39,7 @@ final class LoopbackChannel extends AbstractChannel implements DuplexChannel {
     private boolean clientReads = true;
     private boolean outputShutdown;
     private boolean open = true;
+    private int flushes;
 
     LoopbackChannel() {
         super(null);
@@ -90,6 +91,11 @@ final class LoopbackChannel extends AbstractChannel implements DuplexChannel {
     /** Returns all that the client got. */
     byte[] sent() {
         return sent.toByteArray();
+    }
+
+    /** How often the gate has sent something, however much. */
+    int flushes() {
+        return flushes;
     }
 
     /** Returns what no handler took, messages and exceptions. */
@@ -144,6 +150,7 @@ final class LoopbackChannel extends AbstractChannel implements DuplexChannel {
 
     @Override
     protected void doWrite(ChannelOutboundBuffer out) {
+        flushes++;
         while (clientReads && out.current() != null) {
             sent.writeBytes(ByteBufUtil.getBytes((ByteBuf) out.current()));
             out.remove();

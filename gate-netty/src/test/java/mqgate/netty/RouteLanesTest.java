@@ -15,7 +15,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 final class RouteLanesTest {
 
     private final DefaultEventLoop eventLoop = new DefaultEventLoop();
-    private final RouteLanes lanes = new RouteLanes(eventLoop, Runnable::run);
+    private final RouteLanes lanes = new RouteLanes(new HandlerThreads(eventLoop, Runnable::run));
     private final List<String> started = new ArrayList<>();
 
     @AfterEach

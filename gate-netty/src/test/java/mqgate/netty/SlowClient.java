@@ -45,6 +45,13 @@ final class SlowClient implements AutoCloseable {
         }
     }
 
+    /** Sends more if nothing waits any more, because a socket has taken it late; returns whether something waited. */
+    boolean isBehind() {
+        boolean behind = waitingBytes() > 0;
+        fill();
+        return behind;
+    }
+
     Agent agent() {
         return agent;
     }

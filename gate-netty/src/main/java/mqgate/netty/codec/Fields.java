@@ -1,7 +1,6 @@
 package mqgate.netty.codec;
 
 import io.netty.buffer.ByteBuf;
-import io.netty.buffer.ByteBufUtil;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 
@@ -61,15 +60,28 @@ final class Fields {
 
     static byte[] readBytes(ByteBuf in, int end, int length) throws MalformedPacketException {
         require(in, end, length);
-        return ByteBufUtil.getBytes(in.readSlice(length));
+        byte[] bytes = new byte[length];
+        in.readBytes(bytes);
+        return bytes;
+    }
+
+    /** Reads the length of a field that follows as a whole. */
+    static int readLengthOfField(ByteBuf in, int end) throws MalformedPacketException {
+        int length = readShort(in, end);
+        require(in, end, length);
+        return length;
     }
 
     /** Reads a string and checks that it is UTF-8 without the character 0. */
     static String readString(ByteBuf in, int end) throws MalformedPacketException {
-        int length = readShort(in, end);
-        require(in, end, length);
-        int start = in.readerIndex();
+        int length = readLengthOfField(in, end);
+        String string = getString(in, in.readerIndex(), length);
         in.skipBytes(length);
+        return string;
+    }
+
+    /** Returns the string at a place, which must be UTF-8 without the character 0. */
+    static String getString(ByteBuf in, int start, int length) throws MalformedPacketException {
         return isPlainAscii(in, start, length)
                 ? in.toString(start, length, StandardCharsets.ISO_8859_1)
                 : decodeUtf8(in, start, length);

@@ -1,35 +1,39 @@
 package mqgate.netty.codec;
 
 import io.netty.buffer.ByteBuf;
+import io.netty.channel.ChannelDuplexHandler;
 import io.netty.channel.ChannelHandlerContext;
-import io.netty.channel.ChannelOutboundHandlerAdapter;
 import io.netty.channel.ChannelPromise;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Turns packets into bytes and joins those between two flushes into one buffer. Owned by the event loop.
+ * The writing half of a {@link PacketCodec}: turns packets into bytes and joins those between two flushes into one buffer. Owned by the
+ * event loop.
  *
  * <p>What is no packet passes through, after the packets written before it. A void promise lets a packet wait in the
  * buffer; any other promise sends the buffer down at once, so that its completion tells the truth.
  */
-public final class PacketEncoder extends ChannelOutboundHandlerAdapter {
+public abstract sealed class PacketEncoder extends ChannelDuplexHandler permits PacketCodec {
 
-    private static final int BATCH_CAPACITY = 512;
+    private static final int SMALLEST_BATCH = 128;
+    private static final int LARGEST_GUESS = 8 * 1024;
     private static final int BATCH_LIMIT = 64 * 1024;
     private static final int COPY_LIMIT = 1024;
 
-    private PacketWriter writer;
-    private long maxLength = Long.MAX_VALUE;
-    private TopicAliases.@Nullable Outgoing aliases;
+    private final Traffic traffic;
+    private Language language;
     private @Nullable ByteBuf batch;
+    private @Nullable ByteBuf shared; // instead of a batch, as long as it is alone
+    private int capacity = SMALLEST_BATCH; // of the next batch
 
-    /**
-     * Makes the encoder of one connection, which writes MQTT 3.
-     *
-     * @param dialect how packets are read on that connection
-     */
-    public PacketEncoder(PacketReaders dialect) {
-        writer = dialect == PacketReaders.MQANT ? PacketWriter.MQANT : PacketWriter.MQTT3;
+    /** Writes MQTT 3 on a connection on which packets are read like this. */
+    PacketEncoder(PacketReaders dialect, Traffic traffic) {
+        this.traffic = traffic;
+        language = dialect == PacketReaders.MQANT ? Language.MQANT : Language.MQTT3;
+    }
+
+    final Traffic traffic() {
+        return traffic;
     }
 
     /**
@@ -38,24 +42,35 @@ public final class PacketEncoder extends ChannelOutboundHandlerAdapter {
      * @param topicAliases how many topic aliases may be used, 0 for none
      * @param maxPacketSize the largest packet that the client takes
      */
-    public void speakMqtt5(int topicAliases, long maxPacketSize) {
-        writer = PacketWriter.MQTT5;
-        maxLength = maxPacketSize;
-        aliases = topicAliases == 0 ? null : new TopicAliases.Outgoing(topicAliases);
+    public final void speakMqtt5(int topicAliases, long maxPacketSize) {
+        language = topicAliases == 0
+                ? Language.MQTT5
+                : new Language(PacketWriter.MQTT5, new TopicAliases.Outgoing(topicAliases, maxPacketSize));
+    }
+
+    /** How packets are written. */
+    private record Language(PacketWriter writer, TopicAliases.@Nullable Outgoing aliases) {
+
+        static final Language MQTT3 = new Language(PacketWriter.MQTT3, null);
+        static final Language MQANT = new Language(PacketWriter.MQANT, null);
+        static final Language MQTT5 = new Language(PacketWriter.MQTT5, null);
+
+        Packet abbreviated(Packet packet) {
+            return aliases != null && packet instanceof Packet.Publish publish ? aliases.abbreviate(publish) : packet;
+        }
     }
 
     @Override
     public void write(ChannelHandlerContext ctx, Object message, ChannelPromise promise) {
         if (message instanceof Packet packet) {
-            Packet written = aliases != null && packet instanceof Packet.Publish publish
-                    ? aliases.abbreviate(publish, maxLength)
-                    : packet;
+            Packet written = language.abbreviated(packet);
+            PacketWriter writer = language.writer();
             writer.write(written, room(ctx, writer.maxLength(written)));
         } else if (message instanceof EncodedPacket packet && packet.bytes().readableBytes() <= COPY_LIMIT) {
             append(ctx, packet.bytes());
         } else {
             send(ctx);
-            ctx.write(message instanceof EncodedPacket packet ? packet.bytes().retainedDuplicate() : message, promise);
+            pass(ctx, message instanceof EncodedPacket packet ? packet.bytes().retainedDuplicate() : message, promise);
             return;
         }
         if (!promise.isVoid()) {
@@ -63,9 +78,14 @@ public final class PacketEncoder extends ChannelOutboundHandlerAdapter {
         }
     }
 
+    /** What is shared and small is copied if it is not alone; what is large passes, so that the channel knows of it. */
     private void append(ChannelHandlerContext ctx, ByteBuf bytes) {
         int length = bytes.readableBytes();
-        room(ctx, length).writeBytes(bytes, bytes.readerIndex(), length);
+        if (batch == null && shared == null) {
+            shared = bytes.retainedDuplicate();
+        } else {
+            room(ctx, length).writeBytes(bytes, bytes.readerIndex(), length);
+        }
     }
 
     /** Returns the batch with room for more bytes, a new one if the current would grow too large. */
@@ -76,10 +96,22 @@ public final class PacketEncoder extends ChannelOutboundHandlerAdapter {
             current = null;
         }
         if (current == null) {
-            current = ctx.alloc().ioBuffer(Math.max(BATCH_CAPACITY, length));
+            current = begin(ctx, length);
             batch = current;
         }
         return current;
+    }
+
+    private ByteBuf begin(ChannelHandlerContext ctx, int length) {
+        ByteBuf first = shared;
+        int firstLength = first == null ? 0 : first.readableBytes();
+        ByteBuf begun = ctx.alloc().ioBuffer(Math.max(capacity, firstLength + length));
+        if (first != null) {
+            begun.writeBytes(first);
+            first.release();
+            shared = null;
+        }
+        return begun;
     }
 
     private void send(ChannelHandlerContext ctx) {
@@ -87,11 +119,28 @@ public final class PacketEncoder extends ChannelOutboundHandlerAdapter {
     }
 
     private void send(ChannelHandlerContext ctx, ChannelPromise promise) {
-        ByteBuf ready = batch;
-        if (ready != null) {
-            batch = null;
-            ctx.write(ready, promise);
+        ByteBuf ready = batch != null ? batch : shared;
+        if (batch != null) {
+            capacity = guess(batch.readableBytes());
         }
+        batch = null;
+        shared = null;
+        if (ready != null) {
+            pass(ctx, ready, promise);
+        }
+    }
+
+    private void pass(ChannelHandlerContext ctx, Object message, ChannelPromise promise) {
+        if (message instanceof ByteBuf bytes) {
+            traffic.written(bytes.readableBytes());
+        }
+        ctx.write(message, promise);
+    }
+
+    /** The next batch is likely to be about as large as this one. */
+    private static int guess(int batch) {
+        int bounded = Math.min(Math.max(batch, SMALLEST_BATCH), LARGEST_GUESS);
+        return Integer.highestOneBit(bounded - 1) << 1;
     }
 
     @Override
@@ -102,9 +151,14 @@ public final class PacketEncoder extends ChannelOutboundHandlerAdapter {
 
     @Override
     public void handlerRemoved(ChannelHandlerContext ctx) {
-        ByteBuf lost = batch;
+        release(batch);
+        release(shared);
+        batch = null;
+        shared = null;
+    }
+
+    private static void release(@Nullable ByteBuf lost) {
         if (lost != null) {
-            batch = null;
             lost.release();
         }
     }

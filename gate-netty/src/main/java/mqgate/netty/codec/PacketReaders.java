@@ -4,14 +4,13 @@ import java.util.EnumMap;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** Who reads which type of packet: before CONNECT only CONNECT, afterwards what its protocol level has. Immutable. */
+/**
+ * Who reads which type of packet: before CONNECT only CONNECT, afterwards what its protocol level has. The strict ones are owned by
+ * their event loop, because they remember topics.
+ */
 public final class PacketReaders {
 
-    /** MQTT 3.1, 3.1.1 and 5.0 as their specifications say. */
-    public static final PacketReaders STRICT = new PacketReaders(
-            table(Map.of(PacketType.CONNECT, new ConnectReader())), table(strict(false)), table(strict(true)));
-
-    /** What mqant reads, each packet within its own length. */
+    /** What mqant reads, each packet within its own length. Immutable. */
     public static final PacketReaders MQANT = mqant();
 
     private final @Nullable PacketReader[] first;
@@ -25,15 +24,26 @@ public final class PacketReaders {
         this.mqtt5 = mqtt5;
     }
 
+    /**
+     * {@return readers of MQTT 3.1, 3.1.1 and 5.0 as their specifications say, for the connections of one event loop}
+     */
+    public static PacketReaders strict() {
+        TopicCache topics = new TopicCache();
+        return new PacketReaders(
+                table(Map.of(PacketType.CONNECT, new ConnectReader())),
+                table(strict(false, topics)),
+                table(strict(true, topics)));
+    }
+
     private static PacketReaders mqant() {
         @Nullable PacketReader[] readers = table(MqantReaders.ALL);
         return new PacketReaders(table(Map.of(PacketType.CONNECT, MqantReaders.CONNECT)), readers, readers);
     }
 
-    private static Map<PacketType, PacketReader> strict(boolean mqtt5) {
+    private static Map<PacketType, PacketReader> strict(boolean mqtt5, TopicCache topics) {
         Map<PacketType, PacketReader> readers = new EnumMap<>(Map.of(
                 PacketType.CONNECT, new ConnectReader(),
-                PacketType.PUBLISH, new PublishReader(mqtt5),
+                PacketType.PUBLISH, new PublishReader(mqtt5, topics),
                 PacketType.PUBACK, new AckReader(PacketType.PUBACK, mqtt5),
                 PacketType.PUBREC, new AckReader(PacketType.PUBREC, mqtt5),
                 PacketType.PUBREL, new AckReader(PacketType.PUBREL, mqtt5),

@@ -29,8 +29,8 @@ abstract class PacketWriter {
 
     abstract void writeDisconnect(Packet.Disconnect disconnect, ByteBuf out);
 
-    void writeTopic(String topic, int length, ByteBuf out) {
-        ByteBufUtil.reserveAndWriteUtf8(out, topic, length);
+    void writeTopic(String topic, ByteBuf out) {
+        ByteBufUtil.writeUtf8(out, topic);
     }
 
     /**
@@ -100,17 +100,30 @@ abstract class PacketWriter {
                 + publish.payload().length;
     }
 
+    /** Nearly all topics are ASCII and as long as they look; the head of one that is not is written once more. */
     private void writePublish(Packet.Publish publish, ByteBuf out) {
-        int topicLength = ByteBufUtil.utf8Bytes(publish.topic());
-        int flags = (publish.dup() ? 0x8 : 0) | (publish.qos().level() << 1) | (publish.retain() ? 0x1 : 0);
-        writeHeader(PacketType.PUBLISH, flags, remainingLength(publish, topicLength), out);
-        out.writeShort(topicLength);
-        writeTopic(publish.topic(), topicLength, out);
+        int start = out.writerIndex();
+        int asciiLength = publish.topic().length();
+        int topicLength = writeHead(publish, asciiLength, out);
+        if (topicLength != asciiLength) {
+            out.writerIndex(start);
+            writeHead(publish, topicLength, out);
+        }
         if (publish.qos() != QoS.AT_MOST_ONCE) {
             out.writeShort(publish.packetId());
         }
         writeProperties(publish.properties(), out);
         out.writeBytes(publish.payload());
+    }
+
+    /** Writes the fixed header and the topic for a topic of that length; returns how long it really is. */
+    private int writeHead(Packet.Publish publish, int topicLength, ByteBuf out) {
+        int flags = (publish.dup() ? 0x8 : 0) | (publish.qos().level() << 1) | (publish.retain() ? 0x1 : 0);
+        writeHeader(PacketType.PUBLISH, flags, remainingLength(publish, topicLength), out);
+        out.writeShort(topicLength);
+        int topicStart = out.writerIndex();
+        writeTopic(publish.topic(), out);
+        return out.writerIndex() - topicStart;
     }
 
     private void writeConnAck(Packet.ConnAck connAck, ByteBuf out) {
@@ -172,7 +185,7 @@ abstract class PacketWriter {
     private static final class Mqant extends Mqtt3 {
 
         @Override
-        void writeTopic(String topic, int length, ByteBuf out) {
+        void writeTopic(String topic, ByteBuf out) {
             LenientUtf8.write(topic, out);
         }
     }

@@ -2,13 +2,15 @@ package mqgate.netty.codec;
 
 import io.netty.buffer.ByteBuf;
 
-/** Reads PUBLISH; the payload is copied here, once. */
+/** Reads PUBLISH; the payload is copied here, once. Owned by the event loop, as its cache of topics is. */
 final class PublishReader implements PacketReader {
 
     private final boolean mqtt5;
+    private final TopicCache topics;
 
-    PublishReader(boolean mqtt5) {
+    PublishReader(boolean mqtt5, TopicCache topics) {
         this.mqtt5 = mqtt5;
+        this.topics = topics;
     }
 
     @Override
@@ -19,11 +21,16 @@ final class PublishReader implements PacketReader {
         if (dup && qos == QoS.AT_MOST_ONCE) {
             throw MalformedPacketException.malformed("PUBLISH with DUP and QoS 0");
         }
-        String topic = Fields.readString(in, end);
+        int topicStart = in.readerIndex() + Short.BYTES;
+        int topicLength = Fields.readLengthOfField(in, end);
+        String known = topics.find(in, topicStart, topicLength);
+        String topic = known != null ? known : Fields.getString(in, topicStart, topicLength);
+        in.skipBytes(topicLength);
         int packetId = qos == QoS.AT_MOST_ONCE ? 0 : Fields.readPacketId(in, end);
         Properties properties = mqtt5 ? readProperties(in, end) : Properties.NONE;
-        if (!topic.isEmpty() || !properties.has(Property.TOPIC_ALIAS)) {
+        if (known == null && (topicLength > 0 || !properties.has(Property.TOPIC_ALIAS))) {
             checkTopic(topic);
+            topics.add(topic, in, topicStart, topicLength);
         }
         return new Packet.Publish(topic, Fields.readRest(in, end), qos, packetId, dup, retain, properties);
     }

@@ -67,6 +67,7 @@ final class TopicAliases {
         private static final int LONGEST = 256;
 
         private final int maximum;
+        private final long maxLength;
         private final Map<String, Alias> aliases = new LinkedHashMap<>(16, 0.75f, true);
         private final Map<String, Boolean> seenOnce;
 
@@ -83,8 +84,9 @@ final class TopicAliases {
             }
         }
 
-        Outgoing(int maximum) {
+        Outgoing(int maximum, long maxLength) {
             this.maximum = maximum;
+            this.maxLength = maxLength;
             seenOnce = new LinkedHashMap<>() {
                 private static final long serialVersionUID = 1L;
 
@@ -96,7 +98,7 @@ final class TopicAliases {
         }
 
         /** Replaces a topic that the client knows a number for, and tells it one for a topic that comes again. */
-        Packet.Publish abbreviate(Packet.Publish publish, long maxLength) {
+        Packet.Publish abbreviate(Packet.Publish publish) {
             String topic = publish.topic();
             if (topic.length() < SHORTEST || topic.length() > LONGEST) {
                 return publish;

@@ -30,9 +30,18 @@ final class DecoderChannel implements AutoCloseable {
     }
 
     private DecoderChannel(int limit, byte[] connect) {
-        channel = new EmbeddedChannel(new PacketDecoder(PacketReaders.STRICT, limit, 0));
+        channel = new EmbeddedChannel(codec(PacketReaders.strict(), limit, 0));
         channel.writeInbound(Unpooled.wrappedBuffer(connect));
         channel.pipeline().addLast(new Recorder());
+    }
+
+    /** A codec that writes MQTT 3. */
+    static PacketCodec codec() {
+        return codec(PacketReaders.strict(), MAX_LENGTH, 0);
+    }
+
+    static PacketCodec codec(PacketReaders dialect, int limit, int topicAliasMaximum) {
+        return new PacketCodec(new PacketCodec.Reading(dialect, limit, topicAliasMaximum), Traffic.NONE);
     }
 
     static DecoderChannel beforeConnect() {
@@ -71,7 +80,7 @@ final class DecoderChannel implements AutoCloseable {
 
     List<String> resume() {
         setAutoRead(true);
-        channel.pipeline().fireUserEventTriggered(PacketDecoder.Resume.INSTANCE);
+        channel.pipeline().fireUserEventTriggered(PacketCodec.Resume.INSTANCE);
         return List.copyOf(events);
     }
 
@@ -103,7 +112,7 @@ final class DecoderChannel implements AutoCloseable {
 
         @Override
         public void userEventTriggered(ChannelHandlerContext ctx, Object event) {
-            if (!(event instanceof PacketDecoder.Resume)) {
+            if (!(event instanceof PacketCodec.Resume)) {
                 events.add("event " + event);
             }
         }

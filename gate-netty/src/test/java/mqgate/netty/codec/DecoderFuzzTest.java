@@ -49,7 +49,7 @@ final class DecoderFuzzTest {
     }
 
     private static PacketReaders dialect(FuzzInput input) {
-        return input.flag(4) ? PacketReaders.MQANT : PacketReaders.STRICT;
+        return input.flag(4) ? PacketReaders.MQANT : PacketReaders.strict();
     }
 
     private static void assertSame(FuzzedDecoder expected, FuzzedDecoder actual) {

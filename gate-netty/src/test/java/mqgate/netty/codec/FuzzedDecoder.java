@@ -20,7 +20,7 @@ final class FuzzedDecoder {
     private int pauseAfter;
 
     FuzzedDecoder(PacketReaders dialect, int limit, int topicAliasMaximum) {
-        channel = new EmbeddedChannel(new PacketDecoder(dialect, limit, topicAliasMaximum), new Recorder());
+        channel = new EmbeddedChannel(DecoderChannel.codec(dialect, limit, topicAliasMaximum), new Recorder());
         channel.config().setAllocator(allocator);
     }
 
@@ -36,7 +36,7 @@ final class FuzzedDecoder {
     /** Reads what a pause has left, and checks that no buffer is. */
     void end() {
         channel.config().setAutoRead(true);
-        channel.pipeline().fireUserEventTriggered(PacketDecoder.Resume.INSTANCE);
+        channel.pipeline().fireUserEventTriggered(PacketCodec.Resume.INSTANCE);
         channel.finishAndReleaseAll();
         assertThat(allocator.metric().usedHeapMemory() + allocator.metric().usedDirectMemory())
                 .as("bytes of buffers not released")

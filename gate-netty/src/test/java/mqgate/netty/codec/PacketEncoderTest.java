@@ -24,7 +24,7 @@ final class PacketEncoderTest {
     private static final Packet ACK = new Packet.Ack(PacketType.PUBACK, 1);
 
     private final UnpooledByteBufAllocator allocator = new UnpooledByteBufAllocator(false, true);
-    private final EmbeddedChannel channel = new EmbeddedChannel(new PacketEncoder(PacketReaders.STRICT));
+    private final EmbeddedChannel channel = new EmbeddedChannel(DecoderChannel.codec());
 
     @BeforeEach
     void countMemory() {
@@ -156,7 +156,7 @@ final class PacketEncoderTest {
             EncodedPacket packet = encoded(length);
             String bytes = ByteBufUtil.hexDump(packet.bytes());
             for (int i = 0; i < 3; i++) {
-                EmbeddedChannel other = new EmbeddedChannel(new PacketEncoder(PacketReaders.STRICT));
+                EmbeddedChannel other = new EmbeddedChannel(DecoderChannel.codec());
                 other.write(packet, other.voidPromise());
                 other.flush();
                 ByteBuf sent = other.readOutbound();

@@ -16,7 +16,7 @@ final class TopicAliasesTest {
 
     private static final byte[] BODY = {0x78};
 
-    private final PacketEncoder encoder = new PacketEncoder(PacketReaders.STRICT);
+    private final PacketEncoder encoder = DecoderChannel.codec();
     private final EmbeddedChannel channel = new EmbeddedChannel(encoder);
 
     @AfterEach

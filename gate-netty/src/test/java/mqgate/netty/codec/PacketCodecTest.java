@@ -20,7 +20,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.FieldSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-final class PacketDecoderTest {
+final class PacketCodecTest {
 
     private static final byte[] PING = PacketBytes.of("c0 00");
 
@@ -225,7 +225,7 @@ final class PacketDecoderTest {
 
             assertThat(decoder.write(bytewise(PacketBytes.of("40 02 0001 40 02 0002 40 02 00"))))
                     .isEmpty();
-            assertThat(decoder.fireUserEvent(PacketDecoder.Resume.INSTANCE)).isEmpty();
+            assertThat(decoder.fireUserEvent(PacketCodec.Resume.INSTANCE)).isEmpty();
             assertThat(decoder.resume()).containsExactly("PUBACK id=1", "PUBACK id=2");
             assertThat(decoder.write("03")).endsWith("PUBACK id=3").hasSize(3);
             assertThat(decoder.resume()).hasSize(3);

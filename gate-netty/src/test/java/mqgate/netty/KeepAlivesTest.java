@@ -13,7 +13,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-final class KeepAliveHandlerTest {
+final class KeepAlivesTest {
 
     private static final Duration INSTANT = Duration.ofMillis(1);
     private static final String ID = "a";

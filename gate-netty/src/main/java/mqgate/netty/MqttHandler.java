@@ -1,7 +1,6 @@
 package mqgate.netty;
 
 import io.netty.channel.ChannelHandlerContext;
-import io.netty.channel.ChannelInboundHandlerAdapter;
 import java.util.BitSet;
 import java.util.Collections;
 import java.util.List;
@@ -14,44 +13,41 @@ import mqgate.netty.codec.TopicName;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Answers what the protocol wants answered, and passes messages and goodbyes on. Owned by the event loop.
+ * The end of the pipeline of a client of MQTT: answers what the protocol wants answered, and brings messages and goodbyes to the
+ * agent. Owned by the event loop.
  *
  * <ul>
- *   <li>PUBLISH: PUBACK for QoS 1, PUBREC for QoS 2; a QoS 2 message that comes again before its PUBREL is not passed on.
+ *   <li>PUBLISH: PUBACK for QoS 1, PUBREC for QoS 2; a QoS 2 message that comes again before its PUBREL is no message.
  *   <li>PUBACK: goes to the deliveries of the gate's own QoS 1 messages.
- *   <li>SUBSCRIBE, if no {@link SubscribeHandler} takes it: every filter is granted, at QoS 1 at the most, because that is the highest that the gate sends with.
+ *   <li>SUBSCRIBE: every filter is granted, at QoS 1 at the most, because that is the highest that the gate sends with.
  *   <li>What an MQTT 5 client was told that there is not closes its connection.
  * </ul>
  */
-final class AckHandler extends ChannelInboundHandlerAdapter {
-
-    private final NettyAgent agent;
-    private final int receiveMaximum;
+class MqttHandler extends AgentHandler {
 
     /** The QoS 2 messages whose PUBREL has not come; made when the first comes. */
     private @Nullable BitSet unreleased;
 
-    private int unreleasedCount;
-
-    AckHandler(NettyAgent agent, int receiveMaximum) {
-        this.agent = agent;
-        this.receiveMaximum = receiveMaximum;
+    MqttHandler(NettyAgent agent) {
+        super(agent);
     }
 
     @Override
-    public void channelRead(ChannelHandlerContext ctx, Object message) {
+    void receive(ChannelHandlerContext ctx, Object message) {
         if (message instanceof Packet.Publish publish) {
             onPublish(ctx, publish);
         } else if (message instanceof Packet.Ack ack) {
             onAck(ctx, ack);
+        } else if (message instanceof Packet.PingReq ping) {
+            reply(ctx, ping.dup() ? new Packet.PingResp(true) : Packet.PING_RESP);
         } else if (message instanceof Packet.Subscribe subscribe) {
             onSubscribe(ctx, subscribe);
         } else if (message instanceof Packet.Unsubscribe unsubscribe) {
-            int filters = unsubscribe.filters().size();
-            List<Integer> codes = Collections.nCopies(filters, Packet.Ack.SUCCESS);
-            replyCodes(ctx, new Packet.UnsubAck(unsubscribe.packetId(), codes), filters);
+            onUnsubscribe(ctx, unsubscribe);
+        } else if (message instanceof Packet.Disconnect goodbye) {
+            agent.receive(goodbye);
         } else {
-            ctx.fireChannelRead(message);
+            super.receive(ctx, message);
         }
     }
 
@@ -61,10 +57,10 @@ final class AckHandler extends ChannelInboundHandlerAdapter {
             return;
         }
         switch (publish.qos()) {
-            case AT_MOST_ONCE -> ctx.fireChannelRead(publish);
+            case AT_MOST_ONCE -> agent.receive(publish);
             case AT_LEAST_ONCE -> {
                 reply(ctx, new Packet.Ack(PacketType.PUBACK, publish.packetId()));
-                ctx.fireChannelRead(publish);
+                agent.receive(publish);
             }
             case EXACTLY_ONCE -> onExactlyOnce(ctx, publish);
         }
@@ -72,14 +68,18 @@ final class AckHandler extends ChannelInboundHandlerAdapter {
 
     private void onExactlyOnce(ChannelHandlerContext ctx, Packet.Publish publish) {
         boolean isNew = begin(publish.packetId());
-        if (unreleasedCount > receiveMaximum && agent.profile().mqtt5()) {
+        if (agent.profile().mqtt5() && isMoreThanReceiveMaximum()) {
             agent.close(CloseReason.RECEIVE_MAXIMUM_EXCEEDED, null);
             return;
         }
         reply(ctx, new Packet.Ack(PacketType.PUBREC, publish.packetId()));
         if (isNew) {
-            ctx.fireChannelRead(publish);
+            agent.receive(publish);
         }
+    }
+
+    private boolean isMoreThanReceiveMaximum() {
+        return unreleased != null && unreleased.cardinality() > agent.receiveMaximum();
     }
 
     private boolean begin(int packetId) {
@@ -89,7 +89,6 @@ final class AckHandler extends ChannelInboundHandlerAdapter {
         boolean isNew = !unreleased.get(packetId);
         if (isNew) {
             unreleased.set(packetId);
-            unreleasedCount++;
         }
         return isNew;
     }
@@ -99,7 +98,6 @@ final class AckHandler extends ChannelInboundHandlerAdapter {
             return false;
         }
         unreleased.clear(packetId);
-        unreleasedCount--;
         return true;
     }
 
@@ -122,17 +120,23 @@ final class AckHandler extends ChannelInboundHandlerAdapter {
         }
     }
 
-    private void onSubscribe(ChannelHandlerContext ctx, Packet.Subscribe subscribe) {
+    void onSubscribe(ChannelHandlerContext ctx, Packet.Subscribe subscribe) {
         List<Packet.Subscription> subscriptions = subscribe.subscriptions();
         if (subscribe.properties().has(Property.SUBSCRIPTION_IDENTIFIER)) {
             agent.close(CloseReason.SUBSCRIPTION_IDENTIFIERS_NOT_SUPPORTED, null);
-        } else if (agent.profile().mqtt5() && subscriptions.stream().anyMatch(AckHandler::isShared)) {
+        } else if (agent.profile().mqtt5() && subscriptions.stream().anyMatch(MqttHandler::isShared)) {
             agent.close(CloseReason.SHARED_SUBSCRIPTIONS_NOT_SUPPORTED, null);
         } else {
             List<Integer> codes =
-                    subscriptions.stream().map(AckHandler::granted).toList();
+                    subscriptions.stream().map(MqttHandler::granted).toList();
             replyCodes(ctx, new Packet.SubAck(subscribe.packetId(), codes), codes.size());
         }
+    }
+
+    void onUnsubscribe(ChannelHandlerContext ctx, Packet.Unsubscribe unsubscribe) {
+        int filters = unsubscribe.filters().size();
+        List<Integer> codes = Collections.nCopies(filters, Packet.Ack.SUCCESS);
+        replyCodes(ctx, new Packet.UnsubAck(unsubscribe.packetId(), codes), filters);
     }
 
     /** Answers unless the answer, a code for each filter, is larger than the client takes: then it must not be sent. */
@@ -152,7 +156,7 @@ final class AckHandler extends ChannelInboundHandlerAdapter {
         return Math.min(subscription.qos().level(), QoS.AT_LEAST_ONCE.level());
     }
 
-    private static void reply(ChannelHandlerContext ctx, Packet packet) {
+    static void reply(ChannelHandlerContext ctx, Packet packet) {
         ctx.write(packet, ctx.voidPromise());
     }
 }
