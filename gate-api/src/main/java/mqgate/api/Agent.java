@@ -167,7 +167,8 @@ public interface Agent {
     Optional<Will> getWill();
 
     /**
-     * {@return the client's address as the socket has it}
+     * {@return the client's address: what a trusted proxy has told, see {@link Listener#proxyProtocol} and {@link
+     * Listener#forwardedHeaders}, or else what the socket has}
      */
     InetSocketAddress getRemoteAddress();
 }

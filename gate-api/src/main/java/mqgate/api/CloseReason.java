@@ -34,6 +34,18 @@ public enum CloseReason {
     CLIENT_ID_REJECTED(0x85, 1008),
     /** The client may not do what it asked for. */
     NOT_AUTHORIZED(0x87, 1008),
+    /** The {@link mqgate.api.spi.Authenticator} did not believe the client's name and password. */
+    BAD_USER_NAME_OR_PASSWORD(0x86, 1008),
+    /** The {@link mqgate.api.spi.Authenticator} does not want to see the client again. */
+    BANNED(0x8a, 1008),
+    /** The {@link mqgate.api.spi.Authenticator} did not answer within {@link Options#getAuthTimeout()}. */
+    AUTHENTICATION_TIMEOUT(0x87, 1008),
+    /** The {@link mqgate.api.spi.Authenticator} failed, or the user that it found could not be bound. */
+    AUTHENTICATION_FAILED(0x88, 1011),
+    /** The client should go to another server for now: the gate is being emptied, see {@link Gate#drain}. */
+    USE_ANOTHER_SERVER(0x9c, 1001),
+    /** The client should go to another server from now on. */
+    SERVER_MOVED(0x9d, 1001),
     /** The client wants to be authenticated in a way that the gate does not know. */
     BAD_AUTHENTICATION_METHOD(0x8c, 1008),
     /** Another connection came with the same client id. */
@@ -108,6 +120,10 @@ public enum CloseReason {
                     HANDSHAKE_TIMEOUT,
                     UNSUPPORTED_PROTOCOL,
                     CLIENT_ID_REJECTED,
+                    BAD_USER_NAME_OR_PASSWORD,
+                    BANNED,
+                    AUTHENTICATION_TIMEOUT,
+                    AUTHENTICATION_FAILED,
                     BAD_AUTHENTICATION_METHOD -> false;
             default -> true;
         };

@@ -1,6 +1,7 @@
 package mqgate.api;
 
 import java.net.InetSocketAddress;
+import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
 import mqgate.api.spi.AgentLearner;
@@ -32,6 +33,42 @@ public interface Gate extends AutoCloseable {
      * @throws IllegalStateException if the gate has been started or closed before
      */
     void start();
+
+    /**
+     * Empties the gate and closes it: nobody new gets in, and every client is sent away, spread evenly over the time, when what
+     * it has asked for is answered.
+     *
+     * <p>Like {@link #drain(Duration, CloseReason, String)} with {@link CloseReason#USE_ANOTHER_SERVER} and no server.
+     *
+     * @param time as there
+     * @throws IllegalArgumentException as there
+     * @throws IllegalStateException as there
+     */
+    default void drain(Duration time) {
+        drain(time, CloseReason.USE_ANOTHER_SERVER, "");
+    }
+
+    /**
+     * Empties the gate and closes it, and tells clients where to go.
+     *
+     * <p>In this order: the learners of the gate are told ({@link mqgate.api.spi.GateLearner#onDrain}), so that it is not found any more; the listeners close, and who has
+     * not shaken hands yet is refused; clients are sent away, each at its own moment within the time: it is
+     * closed for the reason (MQTT 5: DISCONNECT with its code and the server; WebSocket: its code; MQTT 3.1.1: the {@linkplain
+     * Options.Builder#closingMessage closing message} if that is on) when no message of it is being handled and all replies have
+     * left. A client whose messages take longer is not read any more after a second, and closed in any case {@link
+     * Options#getRequestTimeout()} after its moment. Then follows {@link #close()}.
+     *
+     * <p>Blocks until all that is done, which is early if everybody has gone. Once it has begun, further calls wait for it, and {@link #close()} ends
+     * it early.
+     *
+     * @param time from now on to the moment of the last client; zero for all at once
+     * @param reason {@link CloseReason#USE_ANOTHER_SERVER} or {@link CloseReason#SERVER_MOVED}
+     * @param serverReference where to go, as MQTT 5 has it: {@code host} or {@code host:port}, several separated by
+     *     spaces; an empty string to leave it out
+     * @throws IllegalArgumentException if the time is negative or more than 365 days, or for another reason
+     * @throws IllegalStateException if the gate has not been started, or it is called on an event loop
+     */
+    void drain(Duration time, CloseReason reason, String serverReference);
 
     /**
      * Tells the learners of the gate, stops accepting, closes every connection, delivers the outstanding disconnect events and

@@ -42,7 +42,10 @@ public final class Listener {
         WS_PATH,
         WS_ALLOWED_ORIGINS,
         WS_COMPRESSION,
-        WS_MAX_HEADER_SIZE
+        WS_MAX_HEADER_SIZE,
+        TLS_OPTIONS,
+        PROXY_PROTOCOL,
+        FORWARDED_HEADERS
     }
 
     private final Network network;
@@ -129,6 +132,42 @@ public final class Listener {
     public Listener certificate(String certFile, String keyFile) {
         return with(Setting.CERT_FILE, Objects.requireNonNull(certFile, "certFile"))
                 .with(Setting.KEY_FILE, Objects.requireNonNull(keyFile, "keyFile"));
+    }
+
+    /**
+     * Makes a listener like this one that speaks TLS in its own way.
+     *
+     * @param tls how
+     * @return a new listener
+     */
+    public Listener tls(TlsOptions tls) {
+        return with(Setting.TLS, true).with(Setting.TLS_OPTIONS, Objects.requireNonNull(tls, "tls"));
+    }
+
+    /**
+     * Makes a listener like this one that stands behind a load balancer with the PROXY protocol, version 1 or 2: every
+     * connection begins with its header, before TLS, and with the address in it the client is known. Connections from elsewhere than
+     * {@link Options#getTrustedProxies()}, or without the header, are closed.
+     *
+     * @param expected whether to expect it; false by default
+     * @return a new listener
+     */
+    public Listener proxyProtocol(boolean expected) {
+        return with(Setting.PROXY_PROTOCOL, expected);
+    }
+
+    /**
+     * Makes a listener like this one that believes the header {@code Forwarded}, or without it {@code X-Forwarded-For}, of a WebSocket
+     * handshake that comes from {@link Options#getTrustedProxies()}: the client is the last one in it that is none of those. Headers from elsewhere are
+     * not looked at.
+     *
+     * @param believed whether to believe it; false by default
+     * @return a new listener
+     * @throws IllegalArgumentException if this listener takes no WebSockets
+     */
+    public Listener forwardedHeaders(boolean believed) {
+        Options.check(network != Network.TCP, "forwardedHeaders", "on " + this, "a listener that takes WebSockets");
+        return with(Setting.FORWARDED_HEADERS, believed);
     }
 
     /**
@@ -263,6 +302,27 @@ public final class Listener {
      */
     public Optional<String> getKeyFile() {
         return get(Setting.KEY_FILE, String.class);
+    }
+
+    /**
+     * {@return how TLS is spoken here, or empty for what the options say}
+     */
+    public Optional<TlsOptions> getTlsOptions() {
+        return get(Setting.TLS_OPTIONS, TlsOptions.class);
+    }
+
+    /**
+     * {@return whether connections begin with a header of the PROXY protocol here}
+     */
+    public boolean isProxyProtocol() {
+        return get(Setting.PROXY_PROTOCOL, Boolean.class).orElse(false);
+    }
+
+    /**
+     * {@return whether trusted proxies are believed here who a WebSocket comes from}
+     */
+    public boolean isForwardedHeaders() {
+        return get(Setting.FORWARDED_HEADERS, Boolean.class).orElse(false);
     }
 
     /**

@@ -16,6 +16,7 @@ import java.util.concurrent.ThreadLocalRandom;
 import java.util.function.UnaryOperator;
 import mqgate.api.spi.AgentLearner;
 import mqgate.api.spi.AsyncRouteHandler;
+import mqgate.api.spi.Authenticator;
 import mqgate.api.spi.GateLearner;
 import mqgate.api.spi.GuestJudge;
 import mqgate.api.spi.ReplyMarshaller;
@@ -441,6 +442,38 @@ public final class Options {
         return set.serverMetadata;
     }
 
+    /**
+     * {@return who decides who gets in, or empty}
+     */
+    public Optional<Authenticator> getAuthenticator() {
+        return Optional.ofNullable(set.authenticator);
+    }
+
+    /**
+     * {@return how long that may take for a client}
+     */
+    public Duration getAuthTimeout() {
+        return set.authTimeout;
+    }
+
+    /**
+     * {@return whom the gate believes who its clients are; unmodifiable}
+     */
+    public List<IpNetwork> getTrustedProxies() {
+        return set.trustedProxies;
+    }
+
+    /**
+     * {@return how TLS is spoken where a listener does not say it: what was set, or else what the files of {@link #getCertFile()} and {@link
+     * #getKeyFile()} make; empty if neither was set}
+     */
+    public Optional<TlsOptions> getTlsOptions() {
+        if (set.tlsOptions == null && set.certFile != null && set.keyFile != null) {
+            return Optional.of(TlsOptions.of(CertificateFiles.pem(set.certFile, set.keyFile)));
+        }
+        return Optional.ofNullable(set.tlsOptions);
+    }
+
     /** Collects settings; not safe for use by several threads at once. */
     public static final class Builder {
 
@@ -495,6 +528,10 @@ public final class Options {
         private @Nullable SubscribeAuthorizer subscribeAuthorizer;
         private @Nullable ReplyMarshaller replyMarshaller;
         private @Nullable Executor executor;
+        private @Nullable Authenticator authenticator;
+        private Duration authTimeout = Duration.ofSeconds(5);
+        private List<IpNetwork> trustedProxies = List.of();
+        private @Nullable TlsOptions tlsOptions;
 
         private Builder() {}
 
@@ -549,6 +586,45 @@ public final class Options {
             subscribeAuthorizer = other.subscribeAuthorizer;
             replyMarshaller = other.replyMarshaller;
             executor = other.executor;
+            authenticator = other.authenticator;
+            authTimeout = other.authTimeout;
+            trustedProxies = other.trustedProxies;
+            tlsOptions = other.tlsOptions;
+        }
+
+        /**
+         * Sets who decides who gets in.
+         *
+         * @param authenticator the authenticator; without one everybody gets in, as a guest
+         * @return this builder
+         */
+        public Builder authenticator(Authenticator authenticator) {
+            this.authenticator = requireNonNull(authenticator, "authenticator");
+            return this;
+        }
+
+        /**
+         * Sets how long the {@link Authenticator} may think about a client, which is part of {@link #overTime}.
+         *
+         * @param authTimeout more than zero; 5 seconds by default
+         * @return this builder
+         */
+        public Builder authTimeout(Duration authTimeout) {
+            this.authTimeout = requireNonNull(authTimeout, "authTimeout");
+            return this;
+        }
+
+        /**
+         * Sets whom the gate believes who its clients are: load balancers and proxies that stand before it, on listeners that ask for it with
+         * {@link Listener#proxyProtocol} or {@link Listener#forwardedHeaders}.
+         *
+         * @param networks addresses or networks, IPv4 or IPv6: {@code 10.0.0.0/8}, {@code 192.0.2.7}, {@code fd00::/8}; empty by default
+         * @return this builder
+         * @throws IllegalArgumentException if one of them is none; the message names it
+         */
+        public Builder trustedProxies(Collection<String> networks) {
+            this.trustedProxies = networks.stream().map(IpNetwork::parse).toList();
+            return this;
         }
 
         /**
@@ -1090,6 +1166,18 @@ public final class Options {
         }
 
         /**
+         * Speaks TLS in this way on the listeners of {@link #tcpAddr} and {@link #wsAddr}, and on those of {@link #listener} that speak
+         * TLS and do not say how. Instead of {@link #certFile} and {@link #keyFile}.
+         *
+         * @param tlsOptions how
+         * @return this builder
+         */
+        public Builder tls(TlsOptions tlsOptions) {
+            this.tlsOptions = requireNonNull(tlsOptions, "tlsOptions");
+            return tls(true);
+        }
+
+        /**
          * Sets the certificate for TLS. It is read when the gate starts.
          *
          * @param certFile a PEM file with the certificate chain, the gate's own first
@@ -1188,13 +1276,22 @@ public final class Options {
             positive("heartbeat", heartbeat);
             positive("overTime", overTime);
             positive("requestTimeout", requestTimeout);
+            positive("authTimeout", authTimeout);
             notNegative("defaultKeepAlive", defaultKeepAlive);
             notNegative("closeTimeout", closeTimeout);
             checkKeepAlive(maxKeepAlive);
             checkPath(wsPath);
             check(serverId == null || !serverId.isEmpty(), "serverId", "an empty string", "type@id");
             checkOneRoute();
-            return new Options(this);
+            checkTls();
+            Options options = new Options(this);
+            options.checkProxies();
+            return options;
+        }
+
+        private void checkTls() {
+            boolean twice = tlsOptions != null && (certFile != null || keyFile != null);
+            check(!twice, "certFile", certFile + " besides tls(TlsOptions)", "only one of them");
         }
 
         private void checkDelivery() {
@@ -1228,6 +1325,13 @@ public final class Options {
             }
             all.addAll(added);
             return List.copyOf(all);
+        }
+    }
+
+    private void checkProxies() {
+        for (Listener listener : getListeners()) {
+            boolean needed = listener.isProxyProtocol() || listener.isForwardedHeaders();
+            check(!needed || !getTrustedProxies().isEmpty(), "trustedProxies", "none", "some, for " + listener);
         }
     }
 

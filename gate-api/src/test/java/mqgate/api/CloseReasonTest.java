@@ -12,8 +12,8 @@ class CloseReasonTest {
 
     /** The reason codes that MQTT 5 lets a server put into DISCONNECT or CONNACK. */
     private static final Set<Integer> MQTT_CODES = Set.of(
-            0x00, 0x80, 0x81, 0x82, 0x84, 0x85, 0x87, 0x89, 0x8b, 0x8c, 0x8d, 0x8e, 0x93, 0x94, 0x95, 0x97, 0x98, 0x9a,
-            0x9e, 0x9f, 0xa1);
+            0x00, 0x80, 0x81, 0x82, 0x84, 0x85, 0x86, 0x87, 0x88, 0x89, 0x8a, 0x8b, 0x8c, 0x8d, 0x8e, 0x93, 0x94, 0x95,
+            0x97, 0x98, 0x9a, 0x9c, 0x9d, 0x9e, 0x9f, 0xa1);
 
     @ParameterizedTest
     @EnumSource
@@ -37,6 +37,12 @@ class CloseReasonTest {
         "CONNECTION_RATE_EXCEEDED, 0x9f, 1013",
         "LOGIN_TIMEOUT, 0x87, 1008",
         "GATE_OVERLOADED, 0x89, 1013",
+        "BAD_USER_NAME_OR_PASSWORD, 0x86, 1008",
+        "BANNED, 0x8a, 1008",
+        "AUTHENTICATION_TIMEOUT, 0x87, 1008",
+        "AUTHENTICATION_FAILED, 0x88, 1011",
+        "USE_ANOTHER_SERVER, 0x9c, 1001",
+        "SERVER_MOVED, 0x9d, 1001",
         "CLOSED_BY_SERVER, 0x00, 1000"
     })
     void codes_reasonsThatClientsActOn_areThese(CloseReason reason, String mqtt, int webSocket) {
@@ -58,6 +64,10 @@ class CloseReasonTest {
                         CloseReason.TOO_MANY_CONNECTIONS,
                         CloseReason.CONNECTION_RATE_EXCEEDED,
                         CloseReason.LOGIN_TIMEOUT,
+                        CloseReason.BAD_USER_NAME_OR_PASSWORD,
+                        CloseReason.BANNED,
+                        CloseReason.AUTHENTICATION_TIMEOUT,
+                        CloseReason.AUTHENTICATION_FAILED,
                         CloseReason.INTERNAL_ERROR,
                         CloseReason.HANDSHAKE_TIMEOUT,
                         CloseReason.UNSUPPORTED_PROTOCOL,

@@ -55,7 +55,7 @@ abstract class Example implements Callable<Integer> {
     abstract Options.Builder configure(Options.Builder options);
 
     @Override
-    public final Integer call() throws InterruptedException {
+    public Integer call() throws Exception {
         Gate created = NettyGate.create(configure(listeners()).build());
         gate = created;
         created.start();

@@ -11,6 +11,8 @@ import picocli.CommandLine.Option;
         subcommands = {
             EchoExample.class,
             BindExample.class,
+            AuthExample.class,
+            TokenExample.class,
             RouteExample.class,
             RoomExample.class,
             ClusterExample.class,

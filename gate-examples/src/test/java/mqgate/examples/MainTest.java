@@ -21,12 +21,13 @@ final class MainTest {
         try (ChildProcess help = ChildProcess.example("--help")) {
             assertThat(help.awaitExit()).isZero();
             assertThat(help.output())
-                    .contains("Usage: gate-examples", "echo", "bind", "route", "room", "cluster", "gate", "backend");
+                    .contains("Usage: gate-examples", "echo", "bind", "auth", "token", "route")
+                    .contains("room", "cluster", "gate", "backend");
         }
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"echo", "bind", "route", "room", "gate"})
+    @ValueSource(strings = {"echo", "bind", "auth", "token", "route", "room", "gate"})
     void help_ofAnExample_namesItsOptions(String name) throws Exception {
         try (ChildProcess help = ChildProcess.example(name, "--help")) {
             assertThat(help.awaitExit()).isZero();

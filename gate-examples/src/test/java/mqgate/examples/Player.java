@@ -3,6 +3,7 @@ package mqgate.examples;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.nio.charset.StandardCharsets;
+import java.util.Properties;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.LinkedBlockingQueue;
@@ -36,6 +37,22 @@ final class Player implements AutoCloseable {
 
     static Player overTcp(ChildProcess example) throws MqttException {
         return new Player("tcp://127.0.0.1:" + example.port("tcp"), options());
+    }
+
+    static Player overTcp(ChildProcess example, String userName, String password) throws MqttException {
+        MqttConnectOptions options = options();
+        options.setUserName(userName);
+        options.setPassword(password.toCharArray());
+        return new Player("tcp://127.0.0.1:" + example.port("tcp"), options);
+    }
+
+    /** Opens a WebSocket with one more header. */
+    static Player overWebSocket(ChildProcess example, String header, String value, String path) throws MqttException {
+        Properties headers = new Properties();
+        headers.setProperty(header, value);
+        MqttConnectOptions options = options();
+        options.setCustomWebSocketHeaders(headers);
+        return new Player("ws://127.0.0.1:" + example.port("websocket") + path, options);
     }
 
     static Player overWebSocket(ChildProcess example, String path) throws MqttException {

@@ -40,6 +40,9 @@ record ClientProfile(
     /** Before the handshake; and what all have in common that say nothing but their name. */
     static final ClientProfile UNKNOWN = named("");
 
+    /** Who speaks MQTT 5, and that is all that is known. */
+    static final ClientProfile UNKNOWN_MQTT5 = of("", null, null, true, Properties.NONE);
+
     /** A client of a protocol of the user's own. */
     static ClientProfile named(String clientId) {
         return of(clientId, null, null, false, Properties.NONE);

@@ -218,7 +218,7 @@ final class ConnectionInitializer extends ChannelInitializer<Channel> {
         if (rate != null) {
             pipeline.addBefore(AGENT, "message-rate", new ReadRateHandler(rate));
         }
-        pipeline.addBefore(AGENT, "handshake", new HandshakeHandler(agent, options, settings, codec));
+        pipeline.addBefore(AGENT, "handshake", new HandshakeHandler(agent, services, settings, codec));
         pipeline.replace(AGENT, AGENT, mqttHandler(agent));
     }
 

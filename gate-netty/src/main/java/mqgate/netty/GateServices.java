@@ -36,6 +36,7 @@ final class GateServices {
     final Router router;
     final ReplyMarshaller marshaller;
     final @Nullable AdmissionControl admissions;
+    final @Nullable Authentications authentications;
     final @Nullable MessageLimits messageLimits;
     final @Nullable SendMessageHook hook;
     final @Nullable StorageHandler storage;
@@ -60,6 +61,7 @@ final class GateServices {
         router = router(options);
         marshaller = options.getReplyMarshaller().orElse(ReplyEnvelope.INSTANCE);
         admissions = AdmissionControl.of(options.getLimits(), nanoClock);
+        authentications = Authentications.of(options, nanoClock);
         messageLimits = MessageLimits.of(options.getLimits());
         hook = options.getSendMessageHook().orElse(null);
         storage = options.getStorageHandler().orElse(null);

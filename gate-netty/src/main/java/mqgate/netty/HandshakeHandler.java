@@ -14,11 +14,11 @@ import mqgate.netty.codec.Property;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Greets a client: the first packet is CONNECT, the codec takes no other. Owned by the event loop; gone after CONNECT was
- * accepted.
+ * Greets a client: the first packet is CONNECT, the codec takes no other. Owned by the event loop; gone after an acceptable CONNECT.
  *
  * <ul>
- *   <li>An acceptable CONNECT is answered, then the agent opens its session and is registered.
+ *   <li>An acceptable CONNECT is answered, then the agent opens its session and is registered; where there is an authenticator, it has
+ *       the word before that.
  *   <li>One that is not acceptable is answered with its return code or, in MQTT 5, its reason code; then the connection closes.
  *   <li>A malformed one of MQTT 3 closes the connection without an answer.
  * </ul>
@@ -27,21 +27,20 @@ final class HandshakeHandler extends ChannelInboundHandlerAdapter {
 
     static final Packet.ConnAck ACCEPTED = new Packet.ConnAck(0, Properties.NONE);
 
-    private static final int UNACCEPTABLE_PROTOCOL_VERSION = 1;
-    private static final int IDENTIFIER_REJECTED = 2;
-    private static final int SERVER_UNAVAILABLE = 3;
     private static final int SHORTEST_CONNACK = 5;
     private static final int MAX_CLIENT_ID_BYTES = 64;
     private static final int MQTT_3_1 = 3;
 
     private final NettyAgent agent;
+    private final GateServices services;
     private final Options options;
     private final ListenerSettings settings;
     private final PacketEncoder encoder;
 
-    HandshakeHandler(NettyAgent agent, Options options, ListenerSettings settings, PacketEncoder encoder) {
+    HandshakeHandler(NettyAgent agent, GateServices services, ListenerSettings settings, PacketEncoder encoder) {
         this.agent = agent;
-        this.options = options;
+        this.services = services;
+        options = services.options;
         this.settings = settings;
         this.encoder = encoder;
     }
@@ -54,16 +53,16 @@ final class HandshakeHandler extends ChannelInboundHandlerAdapter {
         Packet.Connect connect = (Packet.Connect) message;
         CloseReason refusal = agent.refusal() != null ? agent.refusal() : refusal(connect);
         if (refusal != null) {
-            refuse(ctx, connect.isMqtt5(), refusal, null);
+            refuse(connect.isMqtt5(), refusal, null);
         } else if (connect.isMqtt5()) {
             acceptMqtt5(ctx, connect);
         } else {
-            accept(ctx, connect, silenceNanos(connect.keepAliveSeconds()));
+            acceptMqtt3(ctx, connect);
         }
     }
 
     private @Nullable CloseReason refusal(Packet.Connect connect) {
-        if (connect.properties().has(Property.AUTHENTICATION_METHOD)) {
+        if (services.authentications == null && connect.properties().has(Property.AUTHENTICATION_METHOD)) {
             return CloseReason.BAD_AUTHENTICATION_METHOD;
         }
         if (connect.isMqtt5() && connect.will() != null && connect.will().retain()) {
@@ -80,9 +79,10 @@ final class HandshakeHandler extends ChannelInboundHandlerAdapter {
         return length == 0 ? mayBeEmpty : length <= MAX_CLIENT_ID_BYTES;
     }
 
-    private void accept(ChannelHandlerContext ctx, Packet.Connect connect, long silenceNanos) {
-        ctx.write(ACCEPTED, ctx.voidPromise());
-        begin(ctx, ClientProfile.of(connect, connect.clientId()), wire(), silenceNanos);
+    private void acceptMqtt3(ChannelHandlerContext ctx, Packet.Connect connect) {
+        ClientProfile profile = ClientProfile.of(connect, connect.clientId());
+        long silenceNanos = silenceNanos(connect.keepAliveSeconds());
+        accept(ctx, connect, new Welcome(profile, wire(), ACCEPTED, silenceNanos, takesOver(profile)));
     }
 
     /** What mqant's clients do not know they are not told. */
@@ -94,23 +94,34 @@ final class HandshakeHandler extends ChannelInboundHandlerAdapter {
         Mqtt5Greeting greeting = Mqtt5Greeting.of(connect, options, settings.maxPackSize());
         ClientProfile profile = ClientProfile.of(connect, greeting.clientId());
         Packet.ConnAck accepted = new Packet.ConnAck(0, greeting.properties());
-        if (accepted.mqtt5Length() > profile.maximumPacketSize()) {
-            refuse(ctx, profile.maximumPacketSize() >= SHORTEST_CONNACK, CloseReason.PACKET_TOO_LARGE, null);
+        long silenceNanos = KeepAlive.silence(greeting.keepAliveSeconds());
+        Welcome welcome = new Welcome(profile, Wire.mqtt5(profile), accepted, silenceNanos, takesOver(profile));
+        if (!welcome.fits()) {
+            refuse(profile.maximumPacketSize() >= SHORTEST_CONNACK, CloseReason.PACKET_TOO_LARGE, null);
             return;
         }
         int aliases = Math.min(profile.topicAliasMaximum(), options.getTopicAliasMaximum());
         encoder.speakMqtt5(aliases, profile.maximumPacketSize());
-        ctx.write(accepted, ctx.voidPromise());
-        begin(ctx, profile, Wire.mqtt5(profile), KeepAlive.silence(greeting.keepAliveSeconds()));
+        accept(ctx, connect, welcome);
     }
 
-    private void begin(ChannelHandlerContext ctx, ClientProfile profile, Wire wire, long silenceNanos) {
-        ctx.pipeline().fireUserEventTriggered(new HandshakeDone(silenceNanos));
-        ctx.pipeline().remove(this);
-        boolean takesOver = !settings.mqant()
+    private boolean takesOver(ClientProfile profile) {
+        return !settings.mqant()
                 && options.getClientIdPolicy() == ClientIdPolicy.TAKE_OVER
                 && !profile.clientId().isEmpty();
-        agent.open(profile, wire, takesOver);
+    }
+
+    private void accept(ChannelHandlerContext ctx, Packet.Connect connect, Welcome welcome) {
+        if (services.authentications == null) {
+            ctx.write(welcome.connAck(), ctx.voidPromise());
+            ctx.pipeline().fireUserEventTriggered(new HandshakeDone(welcome.silenceNanos()));
+            ctx.pipeline().remove(this);
+            agent.open(welcome.client(), welcome.wire(), welcome.takesOver());
+        } else {
+            var request = new ConnectRequest(connect, welcome.client().clientId(), agent, settings.listener());
+            var next = new AuthenticationHandler(agent, services.authentications, request, welcome);
+            ctx.pipeline().replace(this, "authentication", next);
+        }
     }
 
     /** A client that promises nothing gets the default of the gate. */
@@ -124,32 +135,20 @@ final class HandshakeHandler extends ChannelInboundHandlerAdapter {
     @Override
     public void exceptionCaught(ChannelHandlerContext ctx, Throwable cause) {
         if (cause instanceof MalformedPacketException fault && !agent.isClosed()) {
-            refuse(ctx, fault.isMqtt5(), AgentHandler.reason(fault), fault);
+            refuse(fault.isMqtt5(), AgentHandler.reason(fault), fault);
         } else {
             ctx.fireExceptionCaught(cause);
         }
     }
 
-    private void refuse(ChannelHandlerContext ctx, boolean mqtt5, CloseReason reason, @Nullable Throwable cause) {
+    /** A client of mqant is closed without an answer. */
+    private void refuse(boolean mqtt5, CloseReason reason, @Nullable Throwable cause) {
         if (mqtt5) {
             encoder.speakMqtt5(0, ClientProfile.ANY_SIZE);
-            ctx.write(new Packet.ConnAck(reason.getMqttReasonCode(), Properties.NONE), ctx.voidPromise());
-        } else {
-            int code = returnCode(reason);
-            if (code > 0 && !settings.mqant()) {
-                ctx.write(new Packet.ConnAck(code, Properties.NONE), ctx.voidPromise());
-            }
+        }
+        if (mqtt5 || !settings.mqant()) {
+            agent.speak(BeforeConnAck.refusing(mqtt5));
         }
         agent.close(reason, cause);
-    }
-
-    /** MQTT 3 has words for few reasons; 0 for the others. */
-    private static int returnCode(CloseReason reason) {
-        return switch (reason) {
-            case UNSUPPORTED_PROTOCOL -> UNACCEPTABLE_PROTOCOL_VERSION;
-            case CLIENT_ID_REJECTED -> IDENTIFIER_REJECTED;
-            case GATE_FULL, TOO_MANY_CONNECTIONS, CONNECTION_RATE_EXCEEDED -> SERVER_UNAVAILABLE;
-            default -> 0;
-        };
     }
 }

@@ -2,6 +2,7 @@ package mqgate.netty;
 
 import io.netty.channel.Channel;
 import io.netty.channel.EventLoop;
+import io.netty.handler.codec.http.HttpRequest;
 import io.netty.util.ReferenceCountUtil;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -87,7 +88,7 @@ final class NettyAgent implements Agent {
     private volatile @Nullable Session session; // written last in the handshake: who sees it sees wire and profile too
     private volatile String clientId = "";
     private volatile ClientProfile profile = ClientProfile.UNKNOWN;
-    private Wire wire = Wire.MQTT3; // says nothing before the handshake: there is no session to say it to
+    private Wire wire = Wire.MQTT3; // has no last word, before anybody knows what the client speaks
     private ConnectionTransport transport; // event loop
 
     /** The user that this agent is found by; the session table's own. */
@@ -301,14 +302,36 @@ final class NettyAgent implements Agent {
         before = before.with(key, value);
     }
 
+    /** Remembers what opened the WebSocket until there is a session. */
+    void setHttpRequest(HttpRequest request) {
+        before = before.with(request);
+    }
+
+    @Nullable HttpRequest httpRequest() {
+        return before.httpRequest();
+    }
+
+    /** From now on this is said and how; nothing is before the handshake. */
+    void speak(Wire language) {
+        wire = language;
+    }
+
     /** The handshake is done: makes the session, registers the agent, sends the connect event. */
     Session open(ClientProfile client, Wire language, boolean takesOver) {
+        if (register(client, language)) {
+            enter(takesOver);
+        }
+        return getSession();
+    }
+
+    /** Makes the session and registers the agent; returns false, and closes it, if the gate is closing. */
+    boolean register(ClientProfile client, Wire language) {
         if (session != null || isClosed()) {
             throw new IllegalStateException("accepted already, or closed: " + this);
         }
         clientId = client.clientId();
         profile = client.withoutName();
-        wire = language;
+        speak(language);
         InetAddress address = getRemoteAddress().getAddress();
         Session live = services.newSession(transport.network, address, before.settings());
         before = BeforeSession.of(null);
@@ -317,14 +340,21 @@ final class NettyAgent implements Agent {
         if (services.storage != null) {
             storageHeartbeat = new StorageHeartbeat(services.options.getHeartbeat(), services.nanoClock.getAsLong());
         }
-        if (services.table.register(this, takesOver)) {
-            if (services.hasLearners()) {
-                dispatcher().open();
-            }
-        } else {
+        boolean registered = services.table.register(this);
+        if (!registered) {
             close(CloseReason.GATE_SHUTDOWN, null);
         }
-        return live;
+        return registered;
+    }
+
+    /** The client is in, and registered: others leave that have its name, if it takes their place; sends the connect event. */
+    void enter(boolean takesOver) {
+        if (takesOver) {
+            services.table.takeOver(this);
+        }
+        if (services.hasLearners()) {
+            dispatcher().open();
+        }
     }
 
     private Dispatcher dispatcher() {
@@ -488,7 +518,7 @@ final class NettyAgent implements Agent {
             }
             default -> {
                 closeOutbox(reason);
-                Object lastPacket = session == null ? null : wire.farewell(reason, cause);
+                Object lastPacket = wire.farewell(reason, cause);
                 if (lastPacket != null) {
                     channel.write(lastPacket, channel.voidPromise());
                 }

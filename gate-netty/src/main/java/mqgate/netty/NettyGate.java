@@ -131,6 +131,11 @@ public final class NettyGate implements Gate {
     }
 
     @Override
+    public void drain(Duration time, CloseReason reason, String serverReference) {
+        close();
+    }
+
+    @Override
     public void close() {
         if (Thread.currentThread() instanceof EventLoopThread) {
             throw new IllegalStateException("close: must not be called on an event loop, which it waits for");
@@ -161,6 +166,9 @@ public final class NettyGate implements Gate {
         }
         if (options.getExecutor().isEmpty() && executor instanceof ExecutorService own) {
             closeExecutor(own);
+        }
+        if (services.authentications != null) {
+            closeExecutor(services.authentications.executor());
         }
     }
 

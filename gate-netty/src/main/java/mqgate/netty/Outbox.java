@@ -24,8 +24,8 @@ import org.jspecify.annotations.Nullable;
  * <ul>
  *   <li>On the event loop a message is written at once and flushed at the end of the current read batch or loop turn; from other
  *       threads it goes through the {@link SendQueue} of the event loop.
- *   <li>While the socket takes no more, messages wait in a {@link Backlog}, where their policies count. It is gone when the client
- *       has caught up.
+ *   <li>While the socket takes no more, or the client is not in yet, messages wait in a {@link Backlog}, where their policies count. It
+ *       is gone when the client has caught up.
  *   <li>Messages of QoS 1 go through the {@link Deliveries} of the connection, which exist once there is one.
  * </ul>
  *
@@ -61,6 +61,7 @@ final class Outbox {
     private int waitingDroppable;
     private boolean inReadBatch;
     private boolean flushScheduled;
+    private boolean held;
     private boolean writingBacklog;
     private boolean closing;
     private boolean closed;
@@ -164,6 +165,18 @@ final class Outbox {
         return 1;
     }
 
+    /** From now on, until {@link #release}, what is passed waits, because the client is not in yet. */
+    void hold() {
+        held = true;
+        setBacklog(new Backlog());
+    }
+
+    /** The client is in: writes what waits, and flushes. */
+    void release() {
+        held = false;
+        writeBacklog(requireNonNull(backlog));
+    }
+
     /** Passes a message on to the socket, or to those that wait for it; the caller flushes. */
     void pass(Object message, DeliveryPolicy policy) {
         if (closed) {
@@ -262,6 +275,7 @@ final class Outbox {
     /** The connection is gone, or not worth waiting for, and with it what is on its way. */
     void end() {
         closed = true;
+        held = false;
         Backlog waiting = backlog;
         if (waiting != null) {
             Object message;
@@ -291,7 +305,7 @@ final class Outbox {
     void onWritabilityChanged() {
         if (!channel().isWritable()) {
             channel().flush(); // what nobody has tried to send says nothing about the client
-        } else if (backlog != null && !writingBacklog) {
+        } else if (backlog != null && !writingBacklog && !held) {
             writeBacklog(backlog);
         }
     }
@@ -380,11 +394,13 @@ final class Outbox {
         channel().flush();
     }
 
-    /** What was sent before leaves, what is sent from now on does not. */
+    /** What was sent before leaves, if the client is in; what is sent from now on does not. */
     void close() {
         loop.sends().catchUp();
         closing = true; // what waits goes to the channel at once: not its client's fault
-        if (backlog != null && !closed) {
+        if (held) {
+            end();
+        } else if (backlog != null && !closed) {
             writeWaiting(backlog, () -> true);
         }
         closed = true;
@@ -402,7 +418,7 @@ final class Outbox {
 
     private void setBacklog(Backlog waiting) {
         boolean wasBehind = backlog != null;
-        backlog = waiting.isEmpty() ? null : waiting;
+        backlog = waiting.isEmpty() && !held ? null : waiting;
         if (wasBehind != (backlog != null)) {
             noteBehind(!wasBehind);
         }

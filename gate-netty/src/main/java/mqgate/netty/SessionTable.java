@@ -57,12 +57,8 @@ final class SessionTable {
         return loop;
     }
 
-    /**
-     * Its handshake is done, on its event loop; returns false once the table is closed.
-     *
-     * @param takesOver whether it takes the place of others with the same client id
-     */
-    boolean register(NettyAgent agent, boolean takesOver) {
+    /** It has a session, on its event loop; returns false once the table is closed. */
+    boolean register(NettyAgent agent) {
         agents.put(agent.id(), agent);
         if (closed) { // looked at after the put: either this or whoever closes the table sees the agent
             agents.remove(agent.id());
@@ -70,11 +66,17 @@ final class SessionTable {
         }
         inTransit.remove(agent);
         agent.loop().add(agent);
-        if (takesOver) {
-            agentsByClientId.add(agent.getClientId(), agent);
-            takeOver(agent, "");
-        }
         return true;
+    }
+
+    /**
+     * From now on, on its event loop, it is the one with its client id: closes the older ones that belong to nobody, or to its own user if
+     * it has one already.
+     */
+    void takeOver(NettyAgent agent) {
+        agentsByClientId.add(agent.getClientId(), agent);
+        takeOver(agent, "");
+        takeOver(agent, agent.boundUser); // looked at after the add: either this or the bind sees the other
     }
 
     /**

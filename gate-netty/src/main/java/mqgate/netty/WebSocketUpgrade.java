@@ -94,6 +94,7 @@ final class WebSocketUpgrade extends ChannelInboundHandlerAdapter {
     /** The encoder leaves first, so that a protocol can write as soon as it knows; then what is behind the request. */
     private void upgrade(ChannelHandlerContext ctx, HttpRequest request) {
         String subprotocol = subprotocol(request);
+        agent.setHttpRequest(request);
         String userAgent = request.headers().get(HttpHeaderNames.USER_AGENT);
         if (userAgent != null) {
             agent.addFirstSetting(USER_AGENT, userAgent);

@@ -14,6 +14,7 @@ import mqgate.api.Agent;
 import mqgate.api.Dialect;
 import mqgate.api.Options;
 import mqgate.api.spi.AgentLearner;
+import mqgate.api.spi.Authenticator;
 
 /** The gate that dialogues are played against; knows which agent belongs to which client socket. */
 final class DialogueGate implements AutoCloseable {
@@ -60,6 +61,8 @@ final class DialogueGate implements AutoCloseable {
             return Boolean.valueOf(value);
         } else if (type == Duration.class) {
             return Duration.parse("PT" + value.toUpperCase(Locale.ROOT));
+        } else if (type == Authenticator.class) {
+            return new DialogueAuthenticator(value);
         } else if (type == Collection.class) {
             return List.of(value.split(" "));
         } else if (type.isEnum()) {

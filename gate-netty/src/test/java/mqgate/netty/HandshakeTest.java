@@ -311,7 +311,7 @@ final class HandshakeTest {
             client.shakeHands(id, 60);
 
             Session session = agents.connected(id).getSession();
-            assertThat(session.getSessionId()).matches("[0-9a-f]{16}");
+            assertThat(session.getSessionId()).matches("[0-9a-f]{32}");
             assertThat(session.getNetwork()).isEqualTo(link.isWebSocket() ? "websocket" : "tcp");
             assertThat(session.getIp()).isEqualTo("127.0.0.1");
             assertThat(session.getServerId()).isEqualTo("Gate@handshake");

@@ -43,7 +43,7 @@ final class SessionTest {
             Peer peer = gate.connect();
             Session session = peer.session();
 
-            assertThat(session.getSessionId()).matches("[0-9a-f]{16}");
+            assertThat(session.getSessionId()).matches("[0-9a-f]{32}");
             assertThat(session.getIp()).isEqualTo("127.0.0.1");
             assertThat(session.getNetwork()).isEqualTo("tcp");
             assertThat(session.getServerId()).isEqualTo("Gate@test");

@@ -1,6 +1,7 @@
 package mqgate.netty;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import java.util.List;
 import java.util.Map;
@@ -10,6 +11,11 @@ import java.util.Set;
 final class Tables {
 
     private Tables() {}
+
+    /** Nothing is held of anybody, as soon as the last has been closed. */
+    static void assertEmptySoon(TestGate gate) {
+        await().untilAsserted(() -> assertEmpty(gate));
+    }
 
     /** Nothing is held of anybody. */
     static void assertEmpty(TestGate gate) {

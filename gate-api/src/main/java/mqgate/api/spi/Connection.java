@@ -53,7 +53,7 @@ public interface Connection {
     void close(CloseReason reason);
 
     /**
-     * {@return the client's address}
+     * {@return the client's address, see {@link mqgate.api.Agent#getRemoteAddress()}}
      */
     InetSocketAddress getRemoteAddress();
 

@@ -5,7 +5,7 @@ import mqgate.api.Gate;
 /**
  * Learns that a gate starts and stops: what makes it known to others, or counts what it does.
  *
- * <p>Both methods are called on the thread that starts or closes the gate, which waits for them.
+ * <p>All methods are called on the thread that starts, drains or closes the gate, which waits for them.
  *
  * @since 0.1
  */
@@ -24,6 +24,19 @@ public interface GateLearner {
      * @throws Exception if the gate cannot start
      */
     default void onStart(Gate gate) throws Exception {}
+
+    /**
+     * A gate is about to send its clients away: nobody new should find it any more, but it still serves those that it has.
+     *
+     * <p>When: at most once, first of all when {@link Gate#drain} is called, the last that was started first; {@link #onStop} follows
+     * when all are gone. Not if the gate is only closed.
+     *
+     * <p>Failure: logged.
+     *
+     * @param gate the gate
+     * @throws Exception if something could not be done in an orderly way
+     */
+    default void onDrain(Gate gate) throws Exception {}
 
     /**
      * A gate is about to stop.

@@ -38,6 +38,15 @@ public final class Properties {
         return new Builder();
     }
 
+    /**
+     * {@return a builder that begins with these properties}
+     */
+    public Builder toBuilder() {
+        Builder builder = new Builder();
+        builder.entries.addAll(entries);
+        return builder;
+    }
+
     Properties with(Property property, Object value) {
         List<Entry> more = new ArrayList<>(entries.size() + 1);
         more.addAll(entries);
