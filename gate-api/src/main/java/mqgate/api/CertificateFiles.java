@@ -3,6 +3,7 @@ package mqgate.api;
 import static java.util.Objects.requireNonNull;
 
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The files that a certificate for TLS and its private key are read from. Immutable. Nothing is read before the gate starts.
@@ -13,9 +14,9 @@ public final class CertificateFiles {
 
     private final String certFile;
     private final String keyFile;
-    private final char[] password;
+    private final char @Nullable [] password;
 
-    private CertificateFiles(String certFile, String keyFile, char[] password) {
+    private CertificateFiles(String certFile, String keyFile, char @Nullable [] password) {
         this.certFile = certFile;
         this.keyFile = keyFile;
         this.password = password;
@@ -30,7 +31,7 @@ public final class CertificateFiles {
      */
     public static CertificateFiles pem(String certFile, String keyFile) {
         return new CertificateFiles(
-                requireNonNull(certFile, "certFile"), requireNonNull(keyFile, "keyFile"), new char[0]);
+                requireNonNull(certFile, "certFile"), requireNonNull(keyFile, "keyFile"), null);
     }
 
     /**
@@ -63,16 +64,12 @@ public final class CertificateFiles {
      * {@return a copy of the password of a file in PKCS#12, or empty if the files are in PEM}
      */
     public Optional<char[]> getPassword() {
-        return isPkcs12() ? Optional.of(password.clone()) : Optional.empty();
-    }
-
-    private boolean isPkcs12() {
-        return certFile.equals(keyFile);
+        return Optional.ofNullable(password).map(char[]::clone);
     }
 
     /** Leaves the password out. */
     @Override
     public String toString() {
-        return isPkcs12() ? certFile : certFile + " with " + keyFile;
+        return password != null ? certFile : certFile + " with " + keyFile;
     }
 }

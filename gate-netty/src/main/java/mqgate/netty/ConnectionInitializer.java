@@ -10,8 +10,7 @@ import io.netty.handler.codec.http.websocketx.WebSocket13FrameDecoder;
 import io.netty.handler.codec.http.websocketx.WebSocket13FrameEncoder;
 import io.netty.handler.codec.http.websocketx.WebSocketDecoderConfig;
 import io.netty.handler.codec.http.websocketx.extensions.WebSocketServerExtensionHandler;
-import io.netty.handler.ssl.SslContext;
-import io.netty.handler.ssl.SslHandler;
+import io.netty.handler.ssl.SslHandshakeCompletionEvent;
 import java.time.Duration;
 import mqgate.api.CloseReason;
 import mqgate.api.Gate;
@@ -26,7 +25,7 @@ import mqgate.netty.codec.Traffic;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Builds the pipeline of each connection of one listener: [socket], overtime, [TLS], [WebSocket], [codec of MQTT], agent, in the
+ * Builds the pipeline of each connection of one listener: [socket], overtime, [TLS, its overtime], [WebSocket], [codec of MQTT], agent, in the
  * words of MQTT or of a protocol of the user's own; and a handler for each limit that is on. Immutable; called on the connection's event loop.
  */
 final class ConnectionInitializer extends ChannelInitializer<Channel> {
@@ -74,7 +73,7 @@ final class ConnectionInitializer extends ChannelInitializer<Channel> {
         }
         Listener listener = settings.listener();
         boolean hasWords = listener.getAgentFactory().isEmpty() || listener.getNetwork() == Listener.Network.WEBSOCKET;
-        return services.admissions.admit(channel, settings.overTime(), hasWords, settings.ssl() != null);
+        return services.admissions.admit(channel, settings.overTime(), hasWords, settings.tls() != null);
     }
 
     private @Nullable AgentProtocol newProtocol() {
@@ -92,19 +91,20 @@ final class ConnectionInitializer extends ChannelInitializer<Channel> {
     }
 
     private void addProtocols(ChannelPipeline pipeline, NettyAgent agent, @Nullable AgentProtocol protocol) {
-        pipeline.addBefore(AGENT, "overtime", new OvertimeHandler(agent, settings.overTime()));
-        SslContext ssl = settings.ssl();
+        pipeline.addBefore(AGENT, "overtime", new OvertimeHandler(agent, settings.overTime(), HandshakeDone.class));
+        Tls tls = settings.tls();
+        long start = services.nanoClock.getAsLong();
         switch (settings.listener().getNetwork()) {
             case TCP -> {
-                addTls(pipeline, ssl);
+                addTls(pipeline, agent, tls, start);
                 addMessages(pipeline, agent, protocol);
             }
             case WEBSOCKET -> {
-                addTls(pipeline, ssl);
+                addTls(pipeline, agent, tls, start);
                 addWebSocket(pipeline, agent);
                 addMessages(pipeline, agent, protocol);
             }
-            case ANY -> addDetector(pipeline, agent, ssl);
+            case ANY -> addDetector(pipeline, agent, tls, start);
         }
     }
 
@@ -143,13 +143,13 @@ final class ConnectionInitializer extends ChannelInitializer<Channel> {
         return new ReadRate(agent.reading(), services.nanoClock, perSecond, burst);
     }
 
-    private void addDetector(ChannelPipeline pipeline, NettyAgent agent, @Nullable SslContext ssl) {
-        String name = ssl == null ? "detector" : "tls-detector";
-        pipeline.addBefore(AGENT, name, new ProtocolDetector(agent, ssl != null, detected -> {
+    private void addDetector(ChannelPipeline pipeline, NettyAgent agent, @Nullable Tls tls, long start) {
+        String name = tls == null ? "detector" : "tls-detector";
+        pipeline.addBefore(AGENT, name, new ProtocolDetector(agent, tls != null, detected -> {
             switch (detected) {
                 case TLS -> {
-                    addTls(pipeline, ssl);
-                    addDetector(pipeline, agent, null);
+                    addTls(pipeline, agent, tls, start);
+                    addDetector(pipeline, agent, null, start);
                 }
                 case HTTP -> {
                     addWebSocket(pipeline, agent);
@@ -160,11 +160,14 @@ final class ConnectionInitializer extends ChannelInitializer<Channel> {
         }));
     }
 
-    private static void addTls(ChannelPipeline pipeline, @Nullable SslContext ssl) {
-        if (ssl != null) {
-            SslHandler handler = ssl.newHandler(pipeline.channel().alloc());
-            handler.setHandshakeTimeoutMillis(0); // the overtime handler sees to it
-            pipeline.addBefore(AGENT, "tls", handler);
+    /** The handshake of TLS has its time from the start on, whenever it begins. */
+    private void addTls(ChannelPipeline pipeline, NettyAgent agent, @Nullable Tls tls, long start) {
+        if (tls != null) {
+            long gone = services.nanoClock.getAsLong() - start;
+            Duration left = tls.handshakeTimeout().minusNanos(gone);
+            pipeline.addBefore(AGENT, "tls", tls.newHandler(pipeline.channel().alloc()));
+            pipeline.addBefore(
+                    AGENT, "tls-overtime", new OvertimeHandler(agent, left, SslHandshakeCompletionEvent.class));
         }
     }
 

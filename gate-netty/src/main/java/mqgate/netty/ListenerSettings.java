@@ -1,6 +1,5 @@
 package mqgate.netty;
 
-import io.netty.handler.ssl.SslContext;
 import java.time.Duration;
 import java.util.Locale;
 import java.util.Set;
@@ -21,7 +20,7 @@ import org.jspecify.annotations.Nullable;
  * @param wsAllowedOrigins the origins of WebSockets in lower case, or empty for all
  * @param wsCompression whether WebSocket messages may be compressed
  * @param wsMaxHeaderSize the largest header of a WebSocket handshake
- * @param ssl how to speak TLS, or null
+ * @param tls how to speak TLS, or null
  */
 record ListenerSettings(
         Listener listener,
@@ -32,12 +31,12 @@ record ListenerSettings(
         Set<String> wsAllowedOrigins,
         boolean wsCompression,
         int wsMaxHeaderSize,
-        @Nullable SslContext ssl) {
+        @Nullable Tls tls) {
 
     private static final int LEAST_FRAME_LIMIT = 65536;
     private static final int LARGEST_FIXED_HEADER = 5;
 
-    static ListenerSettings of(Listener listener, Options options, @Nullable SslContext ssl) {
+    static ListenerSettings of(Listener listener, Options options, @Nullable Tls tls) {
         boolean mqant = listener.getDialect() == Dialect.MQANT;
         return new ListenerSettings(
                 listener,
@@ -50,7 +49,7 @@ record ListenerSettings(
                         .collect(Collectors.toUnmodifiableSet()),
                 listener.getWsCompression().orElse(options.isWsCompression()),
                 listener.getWsMaxHeaderSize().orElse(options.getWsMaxHeaderSize()),
-                ssl);
+                tls);
     }
 
     /** The largest WebSocket frame, compressed or not: a whole packet fits, and several small ones do. */

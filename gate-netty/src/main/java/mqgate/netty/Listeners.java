@@ -7,7 +7,6 @@ import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelOption;
 import io.netty.channel.EventLoopGroup;
 import io.netty.channel.RecvByteBufAllocator;
-import io.netty.handler.ssl.SslContext;
 import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.Collections;
@@ -28,21 +27,23 @@ final class Listeners {
     private final EventLoopGroup group;
     private final IoEngine engine;
     private final Options options;
+    private final GateTls tls;
     private final Map<Listener, Channel> channels = new LinkedHashMap<>();
 
     Listeners(EventLoopGroup group, IoEngine engine, Options options) {
         this.group = group;
         this.engine = engine;
         this.options = options;
+        tls = new GateTls(options);
     }
 
     /** Binds every address; nobody is accepted yet. The caller closes after a failure. */
     void bind(Gate gate, GateServices services) {
         for (Listener listener : options.getListeners()) {
-            SslContext ssl = listener.isTls() ? Tls.create(listener, options) : null;
-            ListenerSettings settings = ListenerSettings.of(listener, options, ssl);
+            ListenerSettings settings = ListenerSettings.of(listener, options, tls.of(listener));
             channels.put(listener, bind(listener, new ConnectionInitializer(gate, services, settings)));
         }
+        tls.start();
     }
 
     /** Serves those that wait already, and everybody from now on. */
@@ -105,5 +106,6 @@ final class Listeners {
     void close(Duration patience) {
         channels.values().forEach(channel -> channel.close().awaitUninterruptibly(patience.toMillis()));
         channels.clear();
+        tls.close(patience);
     }
 }

@@ -27,13 +27,17 @@ final class ChildJvm implements AutoCloseable {
 
     /** Starts a program with a fixed heap and a collector that leaves nothing behind. */
     static ChildJvm start(Class<?> program, String... args) throws IOException {
+        return startOn(System.getProperty("java.class.path"), program, args);
+    }
+
+    static ChildJvm startOn(String classPath, Class<?> program, String... args) throws IOException {
         List<String> command = new ArrayList<>(List.of(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                 "-Xms256m",
                 "-Xmx256m",
                 "-XX:+UseSerialGC",
                 "-cp",
-                System.getProperty("java.class.path"),
+                classPath,
                 program.getName()));
         command.addAll(List.of(args));
         return new ChildJvm(new ProcessBuilder(command)

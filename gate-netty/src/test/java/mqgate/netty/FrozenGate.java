@@ -8,6 +8,7 @@ import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
 import mqgate.api.Agent;
+import mqgate.api.CloseReason;
 import mqgate.api.Gate;
 import mqgate.api.Listener;
 import mqgate.api.Options;
@@ -29,6 +30,7 @@ final class FrozenGate implements AutoCloseable {
     private final Agents agents = new Agents();
     private final SessionTable table;
     private final List<Client> clients = new ArrayList<>();
+    private final GateCounters counters;
     private final ConnectionInitializer initializer;
 
     FrozenGate(Options.Builder settings) {
@@ -41,7 +43,9 @@ final class FrozenGate implements AutoCloseable {
         SessionFactory sessions = new SessionFactory(
                 new DefaultGateHandler(table, options), options.getGuestJudge().orElse(null));
         GateServices services = new GateServices(options, table, sessions, Runnable::run, loop.ticker()::nanoTime);
-        initializer = new ConnectionInitializer(GATE, services, ListenerSettings.of(listener, options, null));
+        counters = services.counters;
+        Tls tls = new GateTls(options).of(listener);
+        initializer = new ConnectionInitializer(GATE, services, ListenerSettings.of(listener, options, tls));
     }
 
     /** A client comes and says nothing yet. */
@@ -85,6 +89,11 @@ final class FrozenGate implements AutoCloseable {
     /** Whether something is still going to happen by itself. */
     boolean hasTimers() {
         return loop.hasTimers();
+    }
+
+    /** How many connections have ended for this reason. */
+    long closes(CloseReason reason) {
+        return counters.snapshot(table).getCloses().get(reason);
     }
 
     Agent agent(String clientId) throws Exception {
