@@ -6,6 +6,7 @@ module mqgate.netty {
     requires static org.jspecify;
     requires io.netty.buffer;
     requires io.netty.codec;
+    requires io.netty.codec.haproxy;
     requires io.netty.codec.http;
     requires io.netty.common;
     requires io.netty.handler;

@@ -12,9 +12,19 @@ import java.util.regex.Pattern;
  */
 public final class IpNetwork {
 
-    private static final Pattern ADDRESS = Pattern.compile("[0-9.]+|[0-9a-fA-F:.]*:[0-9a-fA-F:.]*");
-    private static final Pattern IPV4 = Pattern.compile("[0-9]{1,3}(\\.[0-9]{1,3}){3}");
+    /** Looser than IPv6 is, but never a name. */
+    private static final Pattern IPV6 = Pattern.compile("[0-9a-fA-F]{0,4}:[0-9a-fA-F:.]*");
+
+    /** Strict: what only looks like an address might be looked up as a name, and some read a leading zero as octal. */
+    private static final Pattern IPV4 =
+            Pattern.compile("(OCTET\\.){3}OCTET".replace("OCTET", "(25[0-5]|2[0-4]\\d|1\\d\\d|[1-9]?\\d)"));
+
     private static final Pattern PREFIX = Pattern.compile("[0-9]{1,3}");
+
+    private static final int IPV4_LENGTH = 4;
+
+    /** What the IPv6 form of an IPv4 address begins with. */
+    private static final byte[] MAPPED = {0, 0, 0, 0, 0, 0, 0, 0, 0, 0, -1, -1};
 
     private final byte[] network;
     private final int prefix;
@@ -45,10 +55,7 @@ public final class IpNetwork {
     }
 
     private static byte[] address(String text, String address) {
-        boolean numeric = address.indexOf(':') < 0
-                ? IPV4.matcher(address).matches()
-                : ADDRESS.matcher(address).matches();
-        if (!numeric) {
+        if (!IPV4.matcher(address).matches() && !IPV6.matcher(address).matches()) {
             throw malformed(text);
         }
         try {
@@ -76,7 +83,7 @@ public final class IpNetwork {
      * @param address the address
      */
     public boolean contains(InetAddress address) {
-        byte[] bytes = address.getAddress();
+        byte[] bytes = unmapped(address.getAddress());
         if (bytes.length != network.length) {
             return false;
         }
@@ -85,6 +92,13 @@ public final class IpNetwork {
         int mask = 0xff << (Byte.SIZE - rest);
         return Arrays.equals(bytes, 0, whole, network, 0, whole)
                 && (rest == 0 || ((bytes[whole] ^ network[whole]) & mask & 0xff) == 0);
+    }
+
+    /** Java makes IPv4 addresses of those itself, but not always. */
+    private static byte[] unmapped(byte[] address) {
+        int begin = address.length - IPV4_LENGTH;
+        boolean mapped = begin == MAPPED.length && Arrays.equals(address, 0, begin, MAPPED, 0, begin);
+        return mapped ? Arrays.copyOfRange(address, begin, address.length) : address;
     }
 
     @Override

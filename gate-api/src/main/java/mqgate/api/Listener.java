@@ -159,7 +159,8 @@ public final class Listener {
     /**
      * Makes a listener like this one that believes the header {@code Forwarded}, or without it {@code X-Forwarded-For}, of a WebSocket
      * handshake that comes from {@link Options#getTrustedProxies()}: the client is the last one in it that is none of those. Headers from elsewhere are
-     * not looked at.
+     * not looked at. A request with both headers is refused if they do not name the same client: a proxy writes one of them, and the other
+     * could be the client's own.
      *
      * @param believed whether to believe it; false by default
      * @return a new listener

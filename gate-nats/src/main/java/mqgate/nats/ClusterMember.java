@@ -65,6 +65,14 @@ final class ClusterMember {
         sender.start();
     }
 
+    /** Others should not find the gate any more, but its clients are still there. */
+    void drain() {
+        PresenceSender sender = presence;
+        if (sender != null) {
+            sender.drain();
+        }
+    }
+
     void hide() {
         PresenceSender sender = presence;
         if (sender != null) {

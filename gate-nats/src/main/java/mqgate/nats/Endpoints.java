@@ -43,9 +43,10 @@ final class Endpoints implements Attachment {
     private final List<Served> served;
     private final boolean inOrderWithAnswers;
     private final ReentrantLock lock = new ReentrantLock();
-    private @Nullable LiveConnection connection; // these four are guarded by the lock
+    private @Nullable LiveConnection connection; // these five are guarded by the lock
     private @Nullable Dispatcher dispatcher;
     private @Nullable Service service;
+    private boolean hidden;
     private boolean stopped;
 
     /**
@@ -88,7 +89,7 @@ final class Endpoints implements Attachment {
             }
             this.connection = connection;
             dispatcher = delivering;
-            if (link.getOptions().isDiscoverable()) {
+            if (link.getOptions().isDiscoverable() && !hidden) {
                 service = service(connection, delivering);
                 service.startService();
             } else {
@@ -140,6 +141,22 @@ final class Endpoints implements Attachment {
             endpoint.handler().handle(request);
         } catch (Throwable e) { // also what cannot be read: the next request must have its turn
             request.fail(e);
+        }
+    }
+
+    /** From now on the tools of NATS do not find the endpoints any more, which are served as before. */
+    void hide() {
+        lock.lock();
+        try {
+            hidden = true;
+            if (service != null && connection != null && connection.isAlive()) {
+                service.stop(false); // that is only what it is found by: the dispatcher is ours
+            }
+        } catch (IllegalStateException e) {
+            log.debug("{}: the connection was lost meanwhile", name, e);
+        } finally {
+            service = null;
+            lock.unlock();
         }
     }
 

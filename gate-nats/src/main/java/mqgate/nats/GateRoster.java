@@ -24,8 +24,10 @@ final class GateRoster implements Attachment, PendingAnswers.Expected {
 
     private final Subjects subjects;
     private final LongSupplier nanoClock;
-    private final Map<String, Long> lastHeard = new ConcurrentHashMap<>();
+    private final Map<String, Heard> lastHeard = new ConcurrentHashMap<>();
     private volatile long askedAt;
+
+    private record Heard(long at, Presence.State state) {}
 
     GateRoster(Subjects subjects, LongSupplier nanoClock) {
         this.subjects = subjects;
@@ -54,10 +56,10 @@ final class GateRoster implements Attachment, PendingAnswers.Expected {
     }
 
     void heard(Presence presence) {
-        if (presence.here()) {
-            lastHeard.put(presence.serverId(), nanoClock.getAsLong());
-        } else {
+        if (presence.state() == Presence.State.GONE) {
             lastHeard.remove(presence.serverId());
+        } else {
+            lastHeard.put(presence.serverId(), new Heard(nanoClock.getAsLong(), presence.state()));
         }
     }
 
@@ -69,7 +71,16 @@ final class GateRoster implements Attachment, PendingAnswers.Expected {
     @Override
     public Set<String> serverIds() {
         long now = nanoClock.getAsLong();
-        lastHeard.values().removeIf(at -> now - at > SILENCE.toNanos());
-        return lastHeard.keySet().stream().collect(Collectors.toUnmodifiableSet());
+        lastHeard.values().removeIf(heard -> now - heard.at() > SILENCE.toNanos());
+        return Set.copyOf(lastHeard.keySet());
+    }
+
+    /** Returns those of them that take clients. */
+    Set<String> takingClients() {
+        Set<String> all = serverIds();
+        return lastHeard.entrySet().stream()
+                .filter(entry -> entry.getValue().state() == Presence.State.HERE && all.contains(entry.getKey()))
+                .map(Map.Entry::getKey)
+                .collect(Collectors.toUnmodifiableSet());
     }
 }

@@ -17,7 +17,8 @@ import org.jspecify.annotations.Nullable;
  * reach other gates.
  *
  * <p>One for each gate. It begins with the gate and ends with it: the first thing that a gate does when it is closed is to leave
- * the cluster. The link is not closed.
+ * the cluster. The link is not closed. When the gate is drained, it is not listed among the gates any more, but whatever is for its
+ * clients reaches them as before until they are gone.
  *
  * @since 0.1
  */
@@ -113,6 +114,18 @@ public final class GateService implements GateLearner {
                 .forEach((listener, address) ->
                         metadata.merge("addresses", address.toString(), (one, other) -> one + " " + other));
         return metadata;
+    }
+
+    @Override
+    public void onDrain(Gate gate) {
+        ClusterMember leaving = member;
+        if (leaving != null) {
+            leaving.drain();
+        }
+        Endpoints serving = endpoints;
+        if (serving != null) {
+            serving.hide();
+        }
     }
 
     @Override

@@ -45,11 +45,14 @@ public final class Gates {
     }
 
     /**
-     * {@return the server ids of the gates that were heard of in the last 3.5 s, in order; not complete in the first moments after
-     * the link has come to life}
+     * {@return the server ids of the gates that were heard of in the last 3.5 s and take clients, in order; not complete in the first
+     * moments after the link has come to life}
+     *
+     * <p>A gate that is {@linkplain mqgate.api.Gate#drain drained} is not among them, but all that is for everybody, for a group or for
+     * a user still reaches its clients.
      */
     public Set<String> getServerIds() {
-        return new TreeSet<>(roster.serverIds());
+        return new TreeSet<>(roster.takingClients());
     }
 
     /**

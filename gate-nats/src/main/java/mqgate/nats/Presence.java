@@ -1,21 +1,35 @@
 package mqgate.nats;
 
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 
 /**
  * What a gate says of itself.
  *
  * @param serverId its id
- * @param here false for its last word
+ * @param state what it is doing
  * @param agents how many clients it has
  * @param metadata what else others may want to know
  */
-record Presence(String serverId, boolean here, int agents, Map<String, String> metadata) {
+record Presence(String serverId, State state, int agents, Map<String, String> metadata) {
+
+    /** The numbers are what is sent. */
+    enum State {
+        /** Its last word. */
+        GONE,
+        HERE,
+        /** It serves the clients that it has until they are gone, and takes no more. */
+        DRAINING
+    }
+
+    private static final List<State> STATES = List.of(State.values());
 
     byte[] toBytes() {
-        ByteWriter out =
-                new ByteWriter(128).writeString(serverId).writeBoolean(here).writeLong(agents);
+        ByteWriter out = new ByteWriter(128)
+                .writeString(serverId)
+                .writeLong(state.ordinal())
+                .writeLong(agents);
         out.writeLong(metadata.size());
         metadata.forEach((key, value) -> out.writeString(key).writeString(value));
         return out.toBytes();
@@ -23,7 +37,7 @@ record Presence(String serverId, boolean here, int agents, Map<String, String> m
 
     static Presence fromBytes(byte[] bytes) {
         ByteReader in = new ByteReader(bytes);
-        return new Presence(in.readString(), in.readBoolean(), in.readInt(), metadata(in));
+        return new Presence(in.readString(), STATES.get(in.readInt()), in.readInt(), metadata(in));
     }
 
     private static Map<String, String> metadata(ByteReader in) {

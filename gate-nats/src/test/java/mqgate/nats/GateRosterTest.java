@@ -13,7 +13,7 @@ final class GateRosterTest {
     private final GateRoster roster = new GateRoster(new Subjects("gate"), clock);
 
     private static Presence here(String serverId) {
-        return new Presence(serverId, true, 3, Map.of("zone", "a"));
+        return new Presence(serverId, Presence.State.HERE, 3, Map.of("zone", "a"));
     }
 
     @Test
@@ -45,9 +45,19 @@ final class GateRosterTest {
     @Test
     void serverIds_saidGoodbye_areGone() {
         roster.heard(here("gate@1"));
-        roster.heard(new Presence("gate@1", false, 0, Map.of()));
+        roster.heard(new Presence("gate@1", Presence.State.GONE, 0, Map.of()));
 
         assertThat(roster.serverIds()).isEmpty();
+    }
+
+    @Test
+    void takingClients_beingDrained_isThereButNotAmongThem() {
+        roster.heard(here("gate@1"));
+        roster.heard(here("gate@2"));
+        roster.heard(new Presence("gate@1", Presence.State.DRAINING, 3, Map.of()));
+
+        assertThat(roster.serverIds()).containsExactlyInAnyOrder("gate@1", "gate@2");
+        assertThat(roster.takingClients()).containsExactly("gate@2");
     }
 
     @Test

@@ -130,7 +130,10 @@ final class GatesTest {
         backend = NatsLink.connect(
                 server.options().timeout(Duration.ofMillis(700)).build());
         Gates impatient = backend.getGates();
-        backend.publish(backend.subjects().presence(), null, new Presence("gate@deaf", true, 0, Map.of()).toBytes());
+        backend.publish(
+                backend.subjects().presence(),
+                null,
+                new Presence("gate@deaf", Presence.State.HERE, 0, Map.of()).toBytes());
         await().until(() -> impatient.getServerIds().size() == 4);
 
         Gathered gathered = get(impatient.broadcast(span, "news", bytes("1"), POLICY));

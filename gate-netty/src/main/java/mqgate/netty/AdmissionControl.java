@@ -2,7 +2,6 @@ package mqgate.netty;
 
 import io.netty.channel.Channel;
 import java.net.InetAddress;
-import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.concurrent.Semaphore;
 import java.util.function.LongSupplier;
@@ -20,6 +19,14 @@ import org.jspecify.annotations.Nullable;
 final class AdmissionControl {
 
     static final int MOST_TOLD = 256;
+
+    /** Whether there is a way to tell a client that it is refused, and what that takes. */
+    enum Words {
+        NONE,
+        PLAIN,
+        /** Takes a handshake of TLS, and so a turn of those. */
+        IN_TLS
+    }
 
     private final @Nullable ConnectionLimits connections;
     private final @Nullable HandshakeRate handshakes;
@@ -46,27 +53,45 @@ final class AdmissionControl {
      * Decides about a socket, once; what it takes it gives back when it is closed.
      *
      * @param channel the socket
+     * @param client the address that it counts for, or null if that is not known yet
      * @param overTime how long it may wait for its turn
-     * @param canBeTold whether there is a way to tell that it is refused
-     * @param costly whether that takes a handshake of TLS, and so a turn of those
+     * @param words how to tell that it is refused
      */
-    Admission admit(Channel channel, Duration overTime, boolean canBeTold, boolean costly) {
-        InetAddress address = ((InetSocketAddress) channel.remoteAddress()).getAddress();
-        CloseReason refusal = connections == null ? null : connections.arrive(address);
+    Admission admit(Channel channel, @Nullable InetAddress client, Duration overTime, Words words) {
+        CloseReason refusal = connections == null ? null : connections.arrive(client);
         if (refusal != null) {
-            return refuse(channel, refusal, canBeTold && (!costly || isFreeTurn()));
+            return refuse(channel, refusal, words == Words.PLAIN || (words == Words.IN_TLS && isFreeTurn()));
         }
         long wait = handshakes == null ? 0 : handshakes.reserve(nanoClock.getAsLong(), overTime.toNanos());
         if (connections != null) {
             if (wait < 0) {
-                connections.leave(address);
+                connections.leave(client);
             } else {
-                channel.closeFuture().addListener(closed -> connections.leave(address));
+                channel.closeFuture().addListener(closed -> connections.leave(client));
             }
         }
         return wait < 0
-                ? refuse(channel, CloseReason.CONNECTION_RATE_EXCEEDED, canBeTold && !costly)
+                ? refuse(channel, CloseReason.CONNECTION_RATE_EXCEEDED, words == Words.PLAIN)
                 : Admission.after(wait);
+    }
+
+    /** Decides about a client, once, that was not known when its socket was let in; it has had its turn. */
+    Admission admitClient(Channel channel, InetAddress client, Words words) {
+        return count(channel, client)
+                ? Admission.FREE
+                : refuse(channel, CloseReason.TOO_MANY_CONNECTIONS, words != Words.NONE);
+    }
+
+    /** Counts a socket for a client's address until it is closed, unless that has enough of them. */
+    boolean count(Channel channel, InetAddress client) {
+        if (connections == null) {
+            return true;
+        }
+        boolean letIn = connections.arriveFrom(client);
+        if (letIn) {
+            channel.closeFuture().addListener(closed -> connections.leaveFrom(client));
+        }
+        return letIn;
     }
 
     private boolean isFreeTurn() {

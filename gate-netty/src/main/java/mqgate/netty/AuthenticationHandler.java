@@ -38,7 +38,7 @@ final class AuthenticationHandler extends ChannelInboundHandlerAdapter {
         this.authentications = authentications;
         this.request = request;
         this.welcome = welcome;
-        before = BeforeConnAck.of(welcome.wire(), welcome.client());
+        before = new BeforeConnAck(welcome.wire(), welcome.client());
     }
 
     @Override
@@ -81,8 +81,7 @@ final class AuthenticationHandler extends ChannelInboundHandlerAdapter {
         if (result instanceof AuthResult.Accept accept) {
             accept(ctx, accept);
         } else if (result instanceof AuthResult.Reject rejection) {
-            agent.speak(before.with(rejection));
-            agent.close(rejection.getReason(), null);
+            agent.close(Closing.rejecting(rejection));
         } else {
             fail(failure);
         }

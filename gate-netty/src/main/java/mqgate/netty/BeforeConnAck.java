@@ -3,7 +3,6 @@ package mqgate.netty;
 import java.util.Set;
 import java.util.stream.Stream;
 import mqgate.api.CloseReason;
-import mqgate.api.spi.AuthResult;
 import mqgate.netty.codec.EncodedPacket;
 import mqgate.netty.codec.Packet;
 import mqgate.netty.codec.Properties;
@@ -32,27 +31,16 @@ final class BeforeConnAck extends Wire {
 
     private final Wire next;
     private final ClientProfile client;
-    private final AuthResult.@Nullable Reject rejection;
 
-    private BeforeConnAck(Wire next, ClientProfile client, AuthResult.@Nullable Reject rejection) {
+    /**
+     * Makes the language of one client.
+     *
+     * @param next what it speaks once it is in
+     * @param client what is known of it
+     */
+    BeforeConnAck(Wire next, ClientProfile client) {
         this.next = next;
         this.client = client;
-        this.rejection = rejection;
-    }
-
-    /** A client that may get in, and what it speaks then. */
-    static BeforeConnAck of(Wire next, ClientProfile client) {
-        return new BeforeConnAck(next, client, null);
-    }
-
-    /** A client that does not get in, whoever it is. */
-    static BeforeConnAck refusing(boolean mqtt5) {
-        return of(Wire.MQTT3, mqtt5 ? ClientProfile.UNKNOWN_MQTT5 : ClientProfile.UNKNOWN);
-    }
-
-    /** The same with what is told besides the reason. */
-    BeforeConnAck with(AuthResult.Reject rejected) {
-        return new BeforeConnAck(next, client, rejected);
     }
 
     @Override
@@ -71,10 +59,10 @@ final class BeforeConnAck extends Wire {
     }
 
     @Override
-    @Nullable Object farewell(CloseReason reason, @Nullable Throwable cause) {
-        int code = code(reason);
+    @Nullable Object farewell(Closing why) {
+        int code = code(why.reason());
         if (client.mqtt5()) {
-            return connAck(code, reason);
+            return connAck(code, why);
         }
         int returnCode = returnCode(code);
         return returnCode == 0 ? null : new Packet.ConnAck(returnCode, Properties.NONE);
@@ -101,17 +89,13 @@ final class BeforeConnAck extends Wire {
     }
 
     /** As much of what is to be told besides as the client takes: where to go is more use than words. */
-    private Packet.ConnAck connAck(int code, CloseReason reason) {
-        Packet.ConnAck bare = new Packet.ConnAck(code, Properties.NONE);
-        if (rejection == null || rejection.getReason() != reason) { // somebody else closed it before
-            return bare;
-        }
-        String words = client.wantsProblemInformation() ? words(rejection.getWords()) : "";
+    private Packet.ConnAck connAck(int code, Closing why) {
+        String words = client.wantsProblemInformation() ? words(why.words()) : "";
         return Stream.of(words, "")
-                .map(some -> new Packet.ConnAck(code, properties(some, rejection.getServerReference())))
+                .map(some -> new Packet.ConnAck(code, properties(some, why.serverReference())))
                 .filter(connAck -> connAck.mqtt5Length() <= client.maximumPacketSize())
                 .findFirst()
-                .orElse(bare);
+                .orElseGet(() -> new Packet.ConnAck(code, Properties.NONE));
     }
 
     private static String words(String text) {

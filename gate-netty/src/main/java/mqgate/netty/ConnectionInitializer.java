@@ -25,7 +25,8 @@ import mqgate.netty.codec.Traffic;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Builds the pipeline of each connection of one listener: [socket], overtime, [TLS, its overtime], [WebSocket], [codec of MQTT], agent, in the
+ * Builds the pipeline of each connection of one listener: [socket], overtime, [PROXY protocol], [TLS, its overtime], [WebSocket],
+ * [codec of MQTT], agent, in the
  * words of MQTT or of a protocol of the user's own; and a handler for each limit that is on. Immutable; called on the connection's event loop.
  */
 final class ConnectionInitializer extends ChannelInitializer<Channel> {
@@ -37,72 +38,86 @@ final class ConnectionInitializer extends ChannelInitializer<Channel> {
     private final GateServices services;
     private final Options options;
     private final ListenerSettings settings;
+    private final ListenerAdmission admission;
 
     ConnectionInitializer(Gate gate, GateServices services, ListenerSettings settings) {
         this.gate = gate;
         this.services = services;
         this.options = services.options;
         this.settings = settings;
+        admission = new ListenerAdmission(services, settings);
     }
 
     @Override
     protected void initChannel(Channel channel) {
-        Admission admission = admit(channel);
+        Admission accepted = admission.onAccept(channel);
+        NettyAgent agent = new NettyAgent(services, channel, ConnectionTransport.TCP);
+        ChannelPipeline pipeline = channel.pipeline();
+        pipeline.addLast(AGENT, new AgentHandler(agent));
+        if (goesOn(agent, accepted)) {
+            addGuards(pipeline, agent);
+            if (accepted.waitNanos() > 0) {
+                pipeline.addBefore(AGENT, "turn", new TurnHandler(() -> begin(pipeline, agent)));
+                agent.reading().pause(accepted.waitNanos());
+            } else {
+                begin(pipeline, agent);
+            }
+        }
+    }
+
+    /** Whether a connection is to be served, or to be told that it is not; otherwise it is closed. */
+    private static boolean goesOn(NettyAgent agent, Admission admission) {
         CloseReason refusal = admission.refusal();
-        AgentProtocol protocol = refusal == null ? newProtocol() : null;
-        NettyAgent agent = new NettyAgent(services, channel, ConnectionTransport.TCP, refusal);
-        if (refusal != null && !admission.told()) {
-            channel.pipeline().addLast(AGENT, new AgentHandler(agent));
-            agent.drop(refusal);
-            return;
+        if (refusal == null) {
+            return true;
         }
-        addGuards(channel.pipeline(), agent);
-        if (admission.waitNanos() > 0) {
-            Runnable turn = () -> addProtocols(channel.pipeline(), agent, protocol);
-            channel.pipeline().addBefore(AGENT, "turn", new TurnHandler(turn));
-            agent.reading().pause(admission.waitNanos());
+        if (admission.told()) {
+            agent.refuse(refusal);
         } else {
-            addProtocols(channel.pipeline(), agent, protocol);
+            agent.drop(refusal);
         }
+        return admission.told();
     }
 
-    /** A protocol of the user's own has no words for a refusal, but HTTP before it has. */
-    private Admission admit(Channel channel) {
-        if (services.admissions == null) {
-            return Admission.FREE;
+    /** Its turn has come: from now on it has its time to shake hands. */
+    private void begin(ChannelPipeline pipeline, NettyAgent agent) {
+        pipeline.addBefore(AGENT, "overtime", new OvertimeHandler(agent, settings.overTime(), HandshakeDone.class));
+        if (settings.listener().isProxyProtocol()) {
+            addProxyHeader(pipeline, agent);
+        } else {
+            addProtocols(pipeline, agent);
         }
-        Listener listener = settings.listener();
-        boolean hasWords = listener.getAgentFactory().isEmpty() || listener.getNetwork() == Listener.Network.WEBSOCKET;
-        return services.admissions.admit(channel, settings.overTime(), hasWords, settings.tls() != null);
-    }
-
-    private @Nullable AgentProtocol newProtocol() {
-        AgentFactory factory = settings.listener().getAgentFactory().orElse(null);
-        return factory == null ? null : factory.create();
     }
 
     private void addGuards(ChannelPipeline pipeline, NettyAgent agent) {
         if (!isPlain()) {
-            pipeline.addLast("socket", agent.loop().socketHandler());
+            pipeline.addBefore(AGENT, "socket", agent.loop().socketHandler());
         }
         addByteRate(pipeline, agent);
         addLoginTimeout(pipeline, agent);
-        pipeline.addLast(AGENT, new AgentHandler(agent));
     }
 
-    private void addProtocols(ChannelPipeline pipeline, NettyAgent agent, @Nullable AgentProtocol protocol) {
-        pipeline.addBefore(AGENT, "overtime", new OvertimeHandler(agent, settings.overTime(), HandshakeDone.class));
+    private void addProxyHeader(ChannelPipeline pipeline, NettyAgent agent) {
+        pipeline.addBefore(AGENT, "proxy-decoder", new ProxyHeaderDecoder(agent));
+        pipeline.addBefore(AGENT, "proxy-header", new ProxyHeaderHandler(agent, client -> {
+            if (goesOn(agent, admission.onProxyHeader(agent, client))) {
+                addProtocols(pipeline, agent);
+            }
+        }));
+    }
+
+    private void addProtocols(ChannelPipeline pipeline, NettyAgent agent) {
         Tls tls = settings.tls();
         long start = services.nanoClock.getAsLong();
         switch (settings.listener().getNetwork()) {
             case TCP -> {
                 addTls(pipeline, agent, tls, start);
-                addMessages(pipeline, agent, protocol);
+                addMessages(pipeline, agent);
             }
             case WEBSOCKET -> {
                 addTls(pipeline, agent, tls, start);
                 addWebSocket(pipeline, agent);
-                addMessages(pipeline, agent, protocol);
+                addMessages(pipeline, agent);
             }
             case ANY -> addDetector(pipeline, agent, tls, start);
         }
@@ -113,13 +128,15 @@ final class ConnectionInitializer extends ChannelInitializer<Channel> {
         Listener listener = settings.listener();
         return listener.getNetwork() == Listener.Network.TCP
                 && !listener.isTls()
+                && !listener.isProxyProtocol()
                 && listener.getAgentFactory().isEmpty();
     }
 
     private void addByteRate(ChannelPipeline pipeline, NettyAgent agent) {
         Limits limits = options.getLimits();
         if (limits.getBytesPerSecond() > 0) {
-            pipeline.addLast(
+            pipeline.addBefore(
+                    AGENT,
                     "byte-rate",
                     new ReadRateHandler(readRate(agent, limits.getBytesPerSecond(), limits.getByteBurst())));
         }
@@ -128,7 +145,7 @@ final class ConnectionInitializer extends ChannelInitializer<Channel> {
     private void addLoginTimeout(ChannelPipeline pipeline, NettyAgent agent) {
         Duration timeout = options.getLimits().getLoginTimeout();
         if (!timeout.isZero()) {
-            pipeline.addLast("login", new LoginHandler(agent, timeout));
+            pipeline.addBefore(AGENT, "login", new LoginHandler(agent, timeout));
         }
     }
 
@@ -155,7 +172,11 @@ final class ConnectionInitializer extends ChannelInitializer<Channel> {
                     addWebSocket(pipeline, agent);
                     addMqtt(pipeline, agent);
                 }
-                case MQTT -> addMqtt(pipeline, agent);
+                case MQTT -> {
+                    if (goesOn(agent, admission.onNoRequest(agent))) {
+                        addMqtt(pipeline, agent);
+                    }
+                }
             }
         }));
     }
@@ -188,7 +209,7 @@ final class ConnectionInitializer extends ChannelInitializer<Channel> {
                     "ws-compression",
                     new WebSocketServerExtensionHandler(new PermessageDeflate(settings.maxFrameSize())));
         }
-        pipeline.addBefore(AGENT, "ws-upgrade", new WebSocketUpgrade(agent, settings, decoder, encoder));
+        pipeline.addBefore(AGENT, "ws-upgrade", new WebSocketUpgrade(agent, settings, admission));
         pipeline.addBefore(AGENT, "ws-frames", new WebSocketFrames(agent, settings.mqant()));
     }
 
@@ -201,11 +222,12 @@ final class ConnectionInitializer extends ChannelInitializer<Channel> {
                 .build();
     }
 
-    private void addMessages(ChannelPipeline pipeline, NettyAgent agent, @Nullable AgentProtocol protocol) {
-        if (protocol == null) {
+    private void addMessages(ChannelPipeline pipeline, NettyAgent agent) {
+        AgentFactory factory = settings.listener().getAgentFactory().orElse(null);
+        if (factory == null || agent.isRefused()) {
             addMqtt(pipeline, agent);
         } else {
-            addProtocol(pipeline, agent, protocol);
+            addProtocol(pipeline, agent, factory.create());
         }
     }
 

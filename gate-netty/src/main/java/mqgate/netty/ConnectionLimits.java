@@ -34,21 +34,35 @@ final class ConnectionLimits {
         return on ? new ConnectionLimits(limits) : null;
     }
 
-    /** Returns why a connection cannot be let in, or null if it was: then it has to {@link #leave} once. */
-    @Nullable CloseReason arrive(InetAddress address) {
+    /**
+     * Returns why a connection cannot be let in, or null if it was: then it has to {@link #leave} once. Without an address it counts for
+     * none yet.
+     */
+    @Nullable CloseReason arrive(@Nullable InetAddress address) {
         if (open.getAndUpdate(count -> count < most ? count + 1 : count) == most) {
             return CloseReason.GATE_FULL;
         }
-        if (openByAddress != null && !arrive(openByAddress, key(address))) {
+        if (address != null && !arriveFrom(address)) {
             open.decrementAndGet();
             return CloseReason.TOO_MANY_CONNECTIONS;
         }
         return null;
     }
 
-    private boolean arrive(Map<Long, Integer> counts, Long key) {
+    void leave(@Nullable InetAddress address) {
+        if (address != null) {
+            leaveFrom(address);
+        }
+        open.decrementAndGet();
+    }
+
+    /** Counts a connection that is let in for an address too; returns whether that can have it: then it has to {@link #leaveFrom} once. */
+    boolean arriveFrom(InetAddress address) {
+        if (openByAddress == null) {
+            return true;
+        }
         boolean[] let = new boolean[1];
-        counts.compute(key, (same, count) -> {
+        openByAddress.compute(key(address), (same, count) -> {
             int before = count == null ? 0 : count;
             let[0] = before < mostOfAddress;
             return let[0] ? Integer.valueOf(before + 1) : count;
@@ -56,11 +70,10 @@ final class ConnectionLimits {
         return let[0];
     }
 
-    void leave(InetAddress address) {
+    void leaveFrom(InetAddress address) {
         if (openByAddress != null) {
             openByAddress.computeIfPresent(key(address), (key, count) -> count == 1 ? null : count - 1);
         }
-        open.decrementAndGet();
     }
 
     /** One IPv4 address or one IPv6 network of 64 bits: what one client can choose from. */

@@ -139,6 +139,11 @@ final class Dispatcher {
         lane.add(new Goodbye());
     }
 
+    /** Whether no message is unfinished; on the event loop, where messages begin, and before {@link #close}. */
+    boolean isIdle() {
+        return unfinished == 1;
+    }
+
     /** Tells the storage that the client is alive, beside the lane: the order does not matter to it. */
     void storageHeartbeat() {
         Session session = agent.getSession();

@@ -10,8 +10,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Tells the learners of a gate that it starts and, those that have heard of that, that it stops. Belongs to the thread that
- * starts the gate or closes it.
+ * Tells the learners of a gate that it starts and, those that have heard of that, that it is drained and that it stops. Belongs to
+ * the thread that starts the gate, drains it or closes it.
  */
 final class GateLearners {
 
@@ -58,21 +58,38 @@ final class GateLearners {
                 "onStart of " + learner.getClass().getName() + " failed: " + cause.getMessage(), cause);
     }
 
-    void stop(Gate gate) {
-        stopped = true;
-        while (!started.isEmpty()) {
-            stop(started.pop(), gate);
+    /** Those that were started hear that clients are sent away; ends at one that closes the gate. */
+    void drain(Gate gate) {
+        for (GateLearner learner : List.copyOf(started)) {
+            if (stopped) {
+                return;
+            }
+            contain("onDrain", gate, () -> learner.onDrain(gate));
         }
     }
 
-    private static void stop(GateLearner learner, Gate gate) {
+    void stop(Gate gate) {
+        stopped = true;
+        while (!started.isEmpty()) {
+            GateLearner learner = started.pop();
+            contain("onStop", gate, () -> learner.onStop(gate));
+        }
+    }
+
+    private static void contain(String callback, Gate gate, Callback call) {
         try {
-            learner.onStop(gate);
+            call.run();
         } catch (Throwable e) {
             if (e instanceof InterruptedException) {
                 Thread.currentThread().interrupt();
             }
-            log.warn("Gate {}: onStop of a learner failed", gate.getOptions().getServerId(), e);
+            log.warn("Gate {}: {} of a learner failed", gate.getOptions().getServerId(), callback, e);
         }
+    }
+
+    /** A call of a learner whose failure is logged and nothing else. */
+    @FunctionalInterface
+    private interface Callback {
+        void run() throws Exception;
     }
 }

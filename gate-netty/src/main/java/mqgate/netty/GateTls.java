@@ -52,7 +52,8 @@ final class GateTls {
 
     private static Optional<TlsOptions> ownFiles(Listener listener) {
         return listener.getCertFile()
-                .map(certFile -> CertificateFiles.pem(certFile, listener.getKeyFile().orElseThrow()))
+                .map(certFile ->
+                        CertificateFiles.pem(certFile, listener.getKeyFile().orElseThrow()))
                 .map(TlsOptions::of);
     }
 

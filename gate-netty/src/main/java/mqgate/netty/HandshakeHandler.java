@@ -51,9 +51,9 @@ final class HandshakeHandler extends ChannelInboundHandlerAdapter {
             return;
         }
         Packet.Connect connect = (Packet.Connect) message;
-        CloseReason refusal = agent.refusal() != null ? agent.refusal() : refusal(connect);
+        Closing refusal = refusal(connect);
         if (refusal != null) {
-            refuse(connect.isMqtt5(), refusal, null);
+            refuse(profile(connect), refusal);
         } else if (connect.isMqtt5()) {
             acceptMqtt5(ctx, connect);
         } else {
@@ -61,7 +61,16 @@ final class HandshakeHandler extends ChannelInboundHandlerAdapter {
         }
     }
 
-    private @Nullable CloseReason refusal(Packet.Connect connect) {
+    private @Nullable Closing refusal(Packet.Connect connect) {
+        Closing notLetIn = agent.refusal();
+        if (notLetIn != null) {
+            return notLetIn;
+        }
+        CloseReason fault = fault(connect);
+        return fault == null ? null : Closing.of(fault, null);
+    }
+
+    private @Nullable CloseReason fault(Packet.Connect connect) {
         if (services.authentications == null && connect.properties().has(Property.AUTHENTICATION_METHOD)) {
             return CloseReason.BAD_AUTHENTICATION_METHOD;
         }
@@ -97,7 +106,8 @@ final class HandshakeHandler extends ChannelInboundHandlerAdapter {
         long silenceNanos = KeepAlive.silence(greeting.keepAliveSeconds());
         Welcome welcome = new Welcome(profile, Wire.mqtt5(profile), accepted, silenceNanos, takesOver(profile));
         if (!welcome.fits()) {
-            refuse(profile.maximumPacketSize() >= SHORTEST_CONNACK, CloseReason.PACKET_TOO_LARGE, null);
+            ClientProfile told = profile.maximumPacketSize() >= SHORTEST_CONNACK ? profile : ClientProfile.UNKNOWN;
+            refuse(told, Closing.of(CloseReason.PACKET_TOO_LARGE, null));
             return;
         }
         int aliases = Math.min(profile.topicAliasMaximum(), options.getTopicAliasMaximum());
@@ -135,20 +145,26 @@ final class HandshakeHandler extends ChannelInboundHandlerAdapter {
     @Override
     public void exceptionCaught(ChannelHandlerContext ctx, Throwable cause) {
         if (cause instanceof MalformedPacketException fault && !agent.isClosed()) {
-            refuse(fault.isMqtt5(), AgentHandler.reason(fault), fault);
+            refuse(
+                    fault.isMqtt5() ? ClientProfile.UNKNOWN_MQTT5 : ClientProfile.UNKNOWN,
+                    Closing.of(AgentHandler.reason(fault), fault));
         } else {
             ctx.fireExceptionCaught(cause);
         }
     }
 
+    private static ClientProfile profile(Packet.Connect connect) {
+        return ClientProfile.of(connect, connect.clientId());
+    }
+
     /** A client of mqant is closed without an answer. */
-    private void refuse(boolean mqtt5, CloseReason reason, @Nullable Throwable cause) {
-        if (mqtt5) {
+    private void refuse(ClientProfile client, Closing why) {
+        if (client.mqtt5()) {
             encoder.speakMqtt5(0, ClientProfile.ANY_SIZE);
         }
-        if (mqtt5 || !settings.mqant()) {
-            agent.speak(BeforeConnAck.refusing(mqtt5));
+        if (client.mqtt5() || !settings.mqant()) {
+            agent.speak(new BeforeConnAck(Wire.MQTT3, client));
         }
-        agent.close(reason, cause);
+        agent.close(why);
     }
 }

@@ -74,11 +74,12 @@ final class Listeners {
     }
 
     /**
-     * TLS, HTTP and WebSocket keep what they have read of something unfinished, each in the buffer that it was read into; and a read
+     * The PROXY protocol, TLS, HTTP and WebSocket keep what they have read of something unfinished, each in the buffer that it was read into; and a read
      * that is begun before there is something to read keeps its buffer as long as the client is silent.
      */
     private RecvByteBufAllocator readBuffers(Listener listener) {
-        boolean plain = listener.getNetwork() == Listener.Network.TCP && !listener.isTls();
+        boolean plain =
+                listener.getNetwork() == Listener.Network.TCP && !listener.isTls() && !listener.isProxyProtocol();
         if (plain && engine.reads() == IoEngine.Reads.WHEN_READY) {
             return SharedReadBuffer.INSTANCE;
         }

@@ -68,6 +68,15 @@ final class LoopAgents {
         }
     }
 
+    /** Event loop only: returns those who are there now. */
+    List<NettyAgent> all() {
+        return List.copyOf(agents);
+    }
+
+    EventLoop eventLoop() {
+        return eventLoop;
+    }
+
     /** Event loop only: how many agents there are. */
     int size() {
         return agents.size();

@@ -28,6 +28,7 @@ import mqgate.core.Arguments;
 import mqgate.netty.LoopCounters.Count;
 import mqgate.netty.codec.EncodedPacket;
 import mqgate.netty.codec.Packet;
+import mqgate.netty.codec.PacketCodec;
 import mqgate.netty.codec.Property;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -60,9 +61,6 @@ final class NettyAgent implements Agent {
 
     private static final CompletableFuture<Void> DONE = CompletableFuture.completedFuture(null);
 
-    /** Why the connection ends, set once. */
-    private record Closing(CloseReason reason, @Nullable Throwable cause) {}
-
     private final GateServices services;
     private final Channel channel;
     private final LoopAgents loop;
@@ -91,6 +89,9 @@ final class NettyAgent implements Agent {
     private Wire wire = Wire.MQTT3; // has no last word, before anybody knows what the client speaks
     private ConnectionTransport transport; // event loop
 
+    /** What a proxy has told, or null if the client is at the other end of the socket. */
+    private volatile @Nullable InetSocketAddress toldAddress;
+
     /** The user that this agent is found by; the session table's own. */
     volatile String boundUser = "";
 
@@ -104,10 +105,10 @@ final class NettyAgent implements Agent {
     private long silenceNanos; // event loop: how long the client may be silent, 0 for ever
     private long heardNanos; // event loop: when it was heard last, if that matters
 
-    NettyAgent(GateServices services, Channel channel, ConnectionTransport transport, @Nullable CloseReason refusal) {
+    NettyAgent(GateServices services, Channel channel, ConnectionTransport transport) {
         this.services = services;
         this.channel = channel;
-        before = BeforeSession.of(refusal);
+        before = BeforeSession.of(null);
         this.transport = transport;
         loop = services.table.arrive(this);
         services.counters.accepted();
@@ -119,9 +120,25 @@ final class NettyAgent implements Agent {
         this.transport = transport;
     }
 
+    /** Event loop only, before the handshake: a proxy has told where the client is. */
+    void setRemoteAddress(InetSocketAddress address) {
+        toldAddress = address;
+    }
+
+    /** Event loop only, before the handshake: the connection is not let in, which it is to be told instead of a handshake. */
+    void refuse(CloseReason refusal) {
+        before = BeforeSession.of(refusal);
+    }
+
+    /** Whether this connection is to be told that it is not let in, whatever holds for others. */
+    boolean isRefused() {
+        return before.refusal() != null;
+    }
+
     /** Why the connection is not let in, which it is to be told instead of a handshake, or null if it is. */
-    @Nullable CloseReason refusal() {
-        return before.refusal();
+    @Nullable Closing refusal() {
+        CloseReason own = before.refusal();
+        return own == null ? services.table.refusal() : Closing.of(own, null);
     }
 
     @Override
@@ -324,7 +341,7 @@ final class NettyAgent implements Agent {
         return getSession();
     }
 
-    /** Makes the session and registers the agent; returns false, and closes it, if the gate is closing. */
+    /** Makes the session and registers the agent; returns false, and closes it, if the gate lets nobody in any more. */
     boolean register(ClientProfile client, Wire language) {
         if (session != null || isClosed()) {
             throw new IllegalStateException("accepted already, or closed: " + this);
@@ -340,11 +357,11 @@ final class NettyAgent implements Agent {
         if (services.storage != null) {
             storageHeartbeat = new StorageHeartbeat(services.options.getHeartbeat(), services.nanoClock.getAsLong());
         }
-        boolean registered = services.table.register(this);
-        if (!registered) {
-            close(CloseReason.GATE_SHUTDOWN, null);
+        Closing refusal = services.table.register(this);
+        if (refusal != null) {
+            close(refusal);
         }
-        return registered;
+        return refusal == null;
     }
 
     /** The client is in, and registered: others leave that have its name, if it takes their place; sends the connect event. */
@@ -451,16 +468,21 @@ final class NettyAgent implements Agent {
 
     /** Closes the connection once, on any thread; later reasons are not heard. Returns whether this was the first. */
     boolean close(CloseReason reason, @Nullable Throwable cause) {
-        boolean first = beginClose(reason, cause);
+        return close(Closing.of(reason, cause));
+    }
+
+    /** The same, with all that the client is told. */
+    boolean close(Closing why) {
+        boolean first = beginClose(why);
         if (first) {
-            loop.sends().add(() -> closeInTurn(reason, cause));
+            loop.sends().add(() -> closeInTurn(why));
         }
         return first;
     }
 
     /** Event loop only: closes the connection once, with these last words instead of the usual ones. */
     void closeWith(Object lastWords, CloseReason reason) {
-        if (beginClose(reason, null)) {
+        if (beginClose(Closing.of(reason, null))) {
             outbox.close();
             socketCloser().after(lastWords, reason != CloseReason.CLIENT_DISCONNECT);
         } else {
@@ -470,15 +492,15 @@ final class NettyAgent implements Agent {
 
     /** Event loop only: closes the connection once, without a word. */
     void drop(CloseReason reason) {
-        if (beginClose(reason, null)) {
+        if (beginClose(Closing.of(reason, null))) {
             SocketCloser.now(channel);
         }
     }
 
-    private boolean beginClose(CloseReason reason, @Nullable Throwable cause) {
-        boolean first = CLOSING.compareAndSet(this, null, new Closing(reason, cause));
+    private boolean beginClose(Closing why) {
+        boolean first = CLOSING.compareAndSet(this, null, why);
         if (first) {
-            logClose(reason, cause);
+            logClose(why.reason(), why.cause());
         }
         return first;
     }
@@ -497,19 +519,20 @@ final class NettyAgent implements Agent {
     }
 
     /** Closes behind what was sent before. Whatever fails: a close that was begun ends. */
-    private int closeInTurn(CloseReason reason, @Nullable Throwable cause) {
+    private int closeInTurn(Closing why) {
         try {
             if (channel.eventLoop().inEventLoop()) { // otherwise it is gone, and the socket with it
-                closeChannel(reason, cause);
+                closeChannel(why);
             }
         } catch (Throwable e) {
-            log.warn("{}: not closed in order: {}", this, reason, e);
+            log.warn("{}: not closed in order: {}", this, why.reason(), e);
             SocketCloser.now(channel);
         }
         return 1;
     }
 
-    private void closeChannel(CloseReason reason, @Nullable Throwable cause) {
+    private void closeChannel(Closing why) {
+        CloseReason reason = why.reason();
         switch (reason) {
             case DESTROYED, CONNECTION_LOST -> SocketCloser.now(channel);
             case CLIENT_DISCONNECT -> {
@@ -518,7 +541,7 @@ final class NettyAgent implements Agent {
             }
             default -> {
                 closeOutbox(reason);
-                Object lastPacket = wire.farewell(reason, cause);
+                Object lastPacket = wire.farewell(why);
                 if (lastPacket != null) {
                     channel.write(lastPacket, channel.voidPromise());
                 }
@@ -542,7 +565,7 @@ final class NettyAgent implements Agent {
 
     /** The socket is closed, whoever did it. */
     void onInactive() {
-        beginClose(CloseReason.CONNECTION_LOST, null);
+        beginClose(Closing.of(CloseReason.CONNECTION_LOST, null));
         counters().closed(getCloseReason().orElseThrow());
         if (reading != null) {
             reading.end();
@@ -553,6 +576,20 @@ final class NettyAgent implements Agent {
         } else {
             completeClose();
         }
+    }
+
+    /** Event loop only: whether no message of the client is being handled. */
+    boolean isIdle() {
+        return dispatcher == null || dispatcher.isIdle();
+    }
+
+    /** Event loop only: whether the client is idle, all that it has sent has been read, and all that it was sent has arrived. */
+    boolean isQuiet() {
+        PacketCodec codec = channel.pipeline().get(PacketCodec.class);
+        return isIdle()
+                && channel.config().isAutoRead()
+                && (codec == null || codec.isEmpty())
+                && outbox.waitingBytes() == 0;
     }
 
     CompletableFuture<Void> whenClosed() {
@@ -663,11 +700,12 @@ final class NettyAgent implements Agent {
 
     @Override
     public InetSocketAddress getRemoteAddress() {
-        return (InetSocketAddress) channel.remoteAddress();
+        InetSocketAddress told = toldAddress;
+        return told == null ? (InetSocketAddress) channel.remoteAddress() : told;
     }
 
     @Override
     public String toString() {
-        return session == null ? "connection " + channel.remoteAddress() : "session " + id;
+        return session == null ? "connection " + getRemoteAddress() : "session " + id;
     }
 }

@@ -30,6 +30,7 @@ import mqgate.api.spi.SessionLearner;
 import mqgate.api.spi.StorageHandler;
 import mqgate.core.HandlerExecutors;
 import mqgate.core.SessionFactory;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -48,6 +49,7 @@ public final class NettyGate implements Gate {
     private enum State {
         NEW,
         STARTED,
+        DRAINING,
         CLOSED
     }
 
@@ -63,6 +65,7 @@ public final class NettyGate implements Gate {
     private final GateServices services;
     private volatile Map<Listener, InetSocketAddress> addresses = Map.of();
     private State state = State.NEW; // guarded by lifecycle
+    private @Nullable Drain drain; // guarded by lifecycle
 
     private NettyGate(Options options) {
         this.options = options;
@@ -132,25 +135,69 @@ public final class NettyGate implements Gate {
 
     @Override
     public void drain(Duration time, CloseReason reason, String serverReference) {
+        Drain.checkTime(time);
+        Closing farewell = Closing.redirecting(reason, serverReference);
+        refuseEventLoop("drain");
+        if (lifecycle.isHeldByCurrentThread()) {
+            throw new IllegalStateException("drain: called by a learner of the gate, which it waits for");
+        }
+        Drain running = beginDrain(time, farewell);
+        if (running != null) {
+            running.await();
+        }
         close();
+    }
+
+    /** Returns null if the gate was closed without one. */
+    private @Nullable Drain beginDrain(Duration time, Closing farewell) {
+        lifecycle.lock();
+        try {
+            if (state == State.NEW) {
+                throw new IllegalStateException("drain: " + state + " (expected: a gate that was started)");
+            }
+            if (state == State.STARTED) {
+                state = State.DRAINING;
+                Drain mine = new Drain(services, time, farewell);
+                drain = mine;
+                learners.drain(this);
+                begin(mine, farewell);
+            }
+            return drain;
+        } finally {
+            lifecycle.unlock();
+        }
+    }
+
+    private void begin(Drain mine, Closing farewell) {
+        if (state == State.DRAINING) { // no learner has closed the gate
+            table.refuse(farewell);
+            closeListeners();
+            mine.begin();
+        }
+    }
+
+    private static void refuseEventLoop(String method) {
+        if (Thread.currentThread() instanceof EventLoopThread) {
+            throw new IllegalStateException(method + ": must not be called on an event loop, which it waits for");
+        }
     }
 
     @Override
     public void close() {
-        if (Thread.currentThread() instanceof EventLoopThread) {
-            throw new IllegalStateException("close: must not be called on an event loop, which it waits for");
-        }
+        refuseEventLoop("close");
         lifecycle.lock();
         try {
             if (state == State.CLOSED) {
                 return;
             }
-            boolean started = state == State.STARTED;
+            boolean started = state != State.NEW;
             state = State.CLOSED;
+            if (drain != null) {
+                drain.end();
+            }
             if (started) {
                 learners.stop(this);
-                listeners.close(PATIENCE_WITH_A_LOOP);
-                addresses = Map.of();
+                closeListeners();
                 awaitAccepted();
                 closeConnections();
             }
@@ -158,6 +205,11 @@ public final class NettyGate implements Gate {
         } finally {
             lifecycle.unlock();
         }
+    }
+
+    private void closeListeners() {
+        listeners.close(PATIENCE_WITH_A_LOOP);
+        addresses = Map.of();
     }
 
     private void closeThreads() {
@@ -181,7 +233,7 @@ public final class NettyGate implements Gate {
 
     /** Each connection closes within the time-out; a second more lets its disconnect event through. */
     private void closeConnections() {
-        table.close();
+        table.refuse(Closing.of(CloseReason.GATE_SHUTDOWN, null));
         CompletableFuture<Void> allClosed = table.whenAllClosed();
         try {
             gateHandler.onDestroy();

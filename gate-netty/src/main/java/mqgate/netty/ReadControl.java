@@ -13,6 +13,7 @@ import org.jspecify.annotations.Nullable;
  * <ul>
  *   <li>It is read while it is neither stopped nor paused: the one is for handlers that are behind, the other for rates.
  *   <li>Of several pauses the one that ends last counts.
+ *   <li>A client that is about to be closed is not read any more, if that is asked for, until it is.
  *   <li>A connection that is closing is read to its end, whatever is asked for.
  * </ul>
  */
@@ -21,6 +22,7 @@ final class ReadControl {
     private final Channel channel;
     private final LongSupplier nanoClock;
     private boolean stopped;
+    private boolean leaving;
     private boolean closing;
     private long pausedUntil;
     private @Nullable Future<?> pause;
@@ -38,6 +40,12 @@ final class ReadControl {
 
     void go() {
         stopped = false;
+        update();
+    }
+
+    /** Stops reading until the connection is closed. */
+    void leave() {
+        leaving = true;
         update();
     }
 
@@ -86,7 +94,7 @@ final class ReadControl {
 
     /** Whoever holds back what was read already goes on after the socket. */
     private void update() {
-        boolean reads = !stopped && pause == null;
+        boolean reads = !stopped && !leaving && pause == null;
         if (closing || reads == channel.config().isAutoRead()) {
             return;
         }

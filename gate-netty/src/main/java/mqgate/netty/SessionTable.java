@@ -34,7 +34,8 @@ final class SessionTable {
     /** Those between two states: not yet registered, or not registered any more but not yet done with. */
     private final Set<NettyAgent> inTransit = ConcurrentHashMap.newKeySet();
 
-    private volatile boolean closed;
+    /** Null while clients are let in. */
+    private volatile @Nullable Closing refusal;
 
     SessionTable(Iterable<EventLoop> eventLoops, Options options, LongSupplier nanoClock) {
         users = new Users(options.getUserPolicy());
@@ -57,16 +58,17 @@ final class SessionTable {
         return loop;
     }
 
-    /** It has a session, on its event loop; returns false once the table is closed. */
-    boolean register(NettyAgent agent) {
+    /** It has a session, on its event loop; returns why it is not let in nevertheless, or null if it is. */
+    @Nullable Closing register(NettyAgent agent) {
         agents.put(agent.id(), agent);
-        if (closed) { // looked at after the put: either this or whoever closes the table sees the agent
+        Closing why = refusal;
+        if (why != null) { // looked at after the put: either this or whoever closes the table sees the agent
             agents.remove(agent.id());
-            return false;
+            return why;
         }
         inTransit.remove(agent);
         agent.loop().add(agent);
-        return true;
+        return null;
     }
 
     /**
@@ -209,9 +211,14 @@ final class SessionTable {
         return agentsByLoop.values();
     }
 
-    /** From now on nobody is registered. */
-    void close() {
-        closed = true;
+    /** From now on nobody is registered, and everybody is told this instead. */
+    void refuse(Closing why) {
+        refusal = why;
+    }
+
+    /** Returns why nobody is registered any more, or null. */
+    @Nullable Closing refusal() {
+        return refusal;
     }
 
     /** Drops the connections whose handshake is not done. */

@@ -68,7 +68,8 @@ record TlsCertificate(CertificateFiles source, PrivateKey key, List<X509Certific
         try {
             List<String> keys = privateKeys(store);
             if (keys.size() != 1) {
-                String problem = source + " has " + keys.size() + " private keys (expected: one, with its certificates)";
+                String problem =
+                        source + " has " + keys.size() + " private keys (expected: one, with its certificates)";
                 throw new GateStartException(PKCS12, problem, null);
             }
             PrivateKey key = (PrivateKey) store.getKey(keys.get(0), password);

@@ -54,8 +54,7 @@ final class TlsContexts {
         return new TlsContexts(certificates.stream()
                 .map(certificate -> {
                     SslContextBuilder builder = builder(certificate, provider).clientAuth(clientAuth);
-                    return new Named(
-                            certificate.dnsNames(), build(certificate, builder.trustManager(authorities)));
+                    return new Named(certificate.dnsNames(), build(certificate, builder.trustManager(authorities)));
                 })
                 .toList());
     }
@@ -70,7 +69,8 @@ final class TlsContexts {
 
     private static X509Certificate @Nullable [] authorities(TlsOptions options, TlsFiles files) {
         return options.getClientAuthorities()
-                .map(file -> Pem.readCertificates(files, "clientAuthorities", file).toArray(X509Certificate[]::new))
+                .map(file ->
+                        Pem.readCertificates(files, "clientAuthorities", file).toArray(X509Certificate[]::new))
                 .orElse(null);
     }
 

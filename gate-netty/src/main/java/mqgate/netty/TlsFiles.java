@@ -70,7 +70,10 @@ final class TlsFiles {
         contents.keySet().stream().sorted().forEach(file -> {
             byte[] name = file.getBytes(StandardCharsets.UTF_8);
             byte[] content = contents.get(file);
-            digest.update(ByteBuffer.allocate(8).putInt(name.length).putInt(content.length).flip());
+            digest.update(ByteBuffer.allocate(8)
+                    .putInt(name.length)
+                    .putInt(content.length)
+                    .flip());
             digest.update(name);
             digest.update(content);
         });

@@ -24,7 +24,10 @@ enum WebSocketRefusal {
     ORIGIN(403, CloseReason.NOT_AUTHORIZED),
     ADDRESS_FULL(429, CloseReason.TOO_MANY_CONNECTIONS),
     GATE_FULL(503, CloseReason.GATE_FULL),
-    RATE_EXCEEDED(503, CloseReason.CONNECTION_RATE_EXCEEDED);
+    RATE_EXCEEDED(503, CloseReason.CONNECTION_RATE_EXCEEDED),
+    ANOTHER_SERVER(503, CloseReason.USE_ANOTHER_SERVER),
+    SERVER_MOVED(503, CloseReason.SERVER_MOVED),
+    SHUTDOWN(503, CloseReason.GATE_SHUTDOWN);
 
     final int status;
     final CloseReason reason;
@@ -39,6 +42,9 @@ enum WebSocketRefusal {
         return switch (refusal) {
             case TOO_MANY_CONNECTIONS -> ADDRESS_FULL;
             case CONNECTION_RATE_EXCEEDED -> RATE_EXCEEDED;
+            case USE_ANOTHER_SERVER -> ANOTHER_SERVER;
+            case SERVER_MOVED -> SERVER_MOVED;
+            case GATE_SHUTDOWN -> SHUTDOWN;
             default -> GATE_FULL;
         };
     }

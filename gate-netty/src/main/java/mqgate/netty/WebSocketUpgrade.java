@@ -23,7 +23,6 @@ import java.security.NoSuchAlgorithmException;
 import java.util.Arrays;
 import java.util.Base64;
 import java.util.Set;
-import mqgate.api.CloseReason;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -47,16 +46,13 @@ final class WebSocketUpgrade extends ChannelInboundHandlerAdapter {
 
     private final NettyAgent agent;
     private final ListenerSettings settings;
-    private final HttpRequestDecoder decoder;
-    private final HttpResponseEncoder encoder;
+    private final ListenerAdmission admission;
     private @Nullable HttpRequest accepted;
 
-    WebSocketUpgrade(
-            NettyAgent agent, ListenerSettings settings, HttpRequestDecoder decoder, HttpResponseEncoder encoder) {
+    WebSocketUpgrade(NettyAgent agent, ListenerSettings settings, ListenerAdmission admission) {
         this.agent = agent;
         this.settings = settings;
-        this.decoder = decoder;
-        this.encoder = encoder;
+        this.admission = admission;
     }
 
     @Override
@@ -76,14 +72,21 @@ final class WebSocketUpgrade extends ChannelInboundHandlerAdapter {
     }
 
     private void check(HttpRequest request) {
-        CloseReason notLetIn = agent.refusal();
-        WebSocketRefusal refusal =
-                notLetIn == null ? WebSocketRequestCheck.refusal(request, settings) : WebSocketRefusal.of(notLetIn);
+        WebSocketRefusal refusal = refusal(request);
         if (refusal == null) {
             accepted = request;
         } else {
             refuse(refusal);
         }
+    }
+
+    private @Nullable WebSocketRefusal refusal(HttpRequest request) {
+        Closing notLetIn = agent.refusal();
+        if (notLetIn != null) {
+            return WebSocketRefusal.of(notLetIn.reason());
+        }
+        WebSocketRefusal refusal = WebSocketRequestCheck.refusal(request, settings);
+        return refusal == null ? admission.onRequest(agent, request.headers()) : refusal;
     }
 
     private void refuse(WebSocketRefusal refusal) {
@@ -102,10 +105,10 @@ final class WebSocketUpgrade extends ChannelInboundHandlerAdapter {
         ctx.writeAndFlush(response(request, subprotocol));
         agent.setTransport(ConnectionTransport.webSocket(settings.mqant()));
         ChannelPipeline pipeline = ctx.pipeline();
-        pipeline.remove(encoder);
+        pipeline.remove(HttpResponseEncoder.class);
         ctx.fireUserEventTriggered(new HandshakeComplete(request.uri(), request.headers(), subprotocol));
         pipeline.remove(this);
-        pipeline.remove(decoder);
+        pipeline.remove(HttpRequestDecoder.class);
     }
 
     private static FullHttpResponse response(HttpRequest request, @Nullable String subprotocol) {

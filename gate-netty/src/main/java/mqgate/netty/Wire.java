@@ -2,7 +2,6 @@ package mqgate.netty;
 
 import io.netty.buffer.Unpooled;
 import java.nio.charset.StandardCharsets;
-import mqgate.api.CloseReason;
 import mqgate.api.Message;
 import mqgate.api.MessageRejectedException;
 import mqgate.api.Options;
@@ -56,8 +55,18 @@ abstract class Wire {
     }
 
     /** Returns the last thing to say before the connection is closed, or null if there is no way to say it. */
-    @Nullable Object farewell(CloseReason reason, @Nullable Throwable cause) {
+    @Nullable Object farewell(Closing why) {
         return null;
+    }
+
+    /** Says where to go instead, in MQTT 5. */
+    static Properties whereTo(Closing why) {
+        String reference = why.serverReference();
+        return reference.isEmpty()
+                ? Properties.NONE
+                : Properties.builder()
+                        .string(Property.SERVER_REFERENCE, reference)
+                        .build();
     }
 
     private static final class Mqtt3 extends Wire {
@@ -85,9 +94,13 @@ abstract class Wire {
         }
 
         @Override
-        @Nullable Object farewell(CloseReason reason, @Nullable Throwable cause) {
-            byte[] name = reason.name().getBytes(StandardCharsets.US_ASCII);
-            return tellsReason ? new Packet.Publish(Options.CLOSING_TOPIC, name) : null;
+        @Nullable Object farewell(Closing why) {
+            if (!tellsReason) {
+                return null;
+            }
+            String name = why.reason().name();
+            String text = why.serverReference().isEmpty() ? name : name + " " + why.serverReference();
+            return new Packet.Publish(Options.CLOSING_TOPIC, text.getBytes(StandardCharsets.US_ASCII));
         }
     }
 
@@ -171,12 +184,20 @@ abstract class Wire {
         }
 
         @Override
-        Object farewell(CloseReason reason, @Nullable Throwable cause) {
-            Properties.Builder properties = Properties.builder();
-            if (explains && cause instanceof MalformedPacketException) {
-                properties.string(Property.REASON_STRING, cause.getMessage());
+        Object farewell(Closing why) {
+            int code = why.reason().getMqttReasonCode();
+            if (explains && why.cause() instanceof MalformedPacketException fault) {
+                String text = fault.getMessage();
+                return new Packet.Disconnect(
+                        code,
+                        Properties.builder()
+                                .string(Property.REASON_STRING, text)
+                                .build());
             }
-            return new Packet.Disconnect(reason.getMqttReasonCode(), properties.build());
+            Packet.Disconnect farewell = new Packet.Disconnect(code, whereTo(why));
+            return farewell.mqtt5Length() <= maximumPacketSize
+                    ? farewell
+                    : new Packet.Disconnect(code, Properties.NONE);
         }
     }
 

@@ -29,8 +29,8 @@ final class FrozenGate implements AutoCloseable {
     private final FrozenLoop loop = new FrozenLoop();
     private final Agents agents = new Agents();
     private final SessionTable table;
+    private final GateServices services;
     private final List<Client> clients = new ArrayList<>();
-    private final GateCounters counters;
     private final ConnectionInitializer initializer;
 
     FrozenGate(Options.Builder settings) {
@@ -42,8 +42,7 @@ final class FrozenGate implements AutoCloseable {
         table = new SessionTable(List.of(loop), options, loop.ticker()::nanoTime);
         SessionFactory sessions = new SessionFactory(
                 new DefaultGateHandler(table, options), options.getGuestJudge().orElse(null));
-        GateServices services = new GateServices(options, table, sessions, Runnable::run, loop.ticker()::nanoTime);
-        counters = services.counters;
+        services = new GateServices(options, table, sessions, Runnable::run, loop.ticker()::nanoTime);
         Tls tls = new GateTls(options).of(listener);
         initializer = new ConnectionInitializer(GATE, services, ListenerSettings.of(listener, options, tls));
     }
@@ -78,6 +77,16 @@ final class FrozenGate implements AutoCloseable {
         loop.runTasks();
     }
 
+    /** Begins to send everybody away, as a drain does when its listeners are closed. */
+    Drain drain(Duration time) {
+        Closing farewell = Closing.redirecting(CloseReason.USE_ANOTHER_SERVER, "");
+        table.refuse(farewell);
+        Drain drain = new Drain(services, time, farewell);
+        drain.begin();
+        loop.runTasks();
+        return drain;
+    }
+
     /** All clients are lost, and nothing is left of them. */
     @Override
     public void close() {
@@ -93,7 +102,7 @@ final class FrozenGate implements AutoCloseable {
 
     /** How many connections have ended for this reason. */
     long closes(CloseReason reason) {
-        return counters.snapshot(table).getCloses().get(reason);
+        return services.counters.snapshot(table).getCloses().get(reason);
     }
 
     Agent agent(String clientId) throws Exception {
@@ -151,6 +160,11 @@ final class FrozenGate implements AutoCloseable {
         /** Whether the gate would read what came now. */
         boolean isRead() {
             return channel.isReading();
+        }
+
+        /** Returns what no handler took, messages and exceptions. */
+        List<String> unhandled() {
+            return channel.unhandled();
         }
 
         List<String> handlers() {

@@ -100,7 +100,7 @@ final class GateTlsTest {
 
             for (Listener listener : List.of(tcp, webSocket, any)) {
                 await().untilAsserted(
-                        () -> assertThat(certificateOf(listener, null)).isEqualTo(renewed.certificate()));
+                                () -> assertThat(certificateOf(listener, null)).isEqualTo(renewed.certificate()));
             }
             open.publish("t/x", "hi");
             assertThat(open.readPublish()).isEqualTo("t/x:hi");
@@ -162,21 +162,20 @@ final class GateTlsTest {
             assertThat(certificateOf(listener, null)).isEqualTo(old.certificate());
         }
         try (SSLSocket socket = open(authority.clientContext(), "new.example", any)) {
-            TestClient overWebSocket =
-                    TestClient.over(socket, RawWebSocket.shakeHands(socket, "/mqtt", "mqtt"));
+            TestClient overWebSocket = TestClient.over(socket, RawWebSocket.shakeHands(socket, "/mqtt", "mqtt"));
             overWebSocket.shakeHands();
             overWebSocket.assertServed();
         }
-        try (Socket plain = TestClient.openSocket(Link.TCP, gate.gate().getBoundAddresses().get(any))) {
+        try (Socket plain =
+                TestClient.openSocket(Link.TCP, gate.gate().getBoundAddresses().get(any))) {
             TestClient.over(plain).shakeHands();
         }
     }
 
     @Test
     void clientCertificate_required_isNeededOnEveryKindOfListener() throws Exception {
-        TlsOptions needed =
-                TlsOptions.of(CertificateFiles.pem(old.certFile(), old.keyFile()), renewed.files())
-                        .clientAuth(ClientAuth.REQUIRED, authority.certFile());
+        TlsOptions needed = TlsOptions.of(CertificateFiles.pem(old.certFile(), old.keyFile()), renewed.files())
+                .clientAuth(ClientAuth.REQUIRED, authority.certFile());
         Listener tcp = Listener.tcp(ANY_PORT).tls(needed);
         Listener any = Listener.any(ANY_PORT).tls(needed);
         start(tcp, any);

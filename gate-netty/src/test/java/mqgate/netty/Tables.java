@@ -25,4 +25,12 @@ final class Tables {
         }
         assertThat(gate.gate()).extracting("table.inTransit").as("in transit").isEqualTo(Set.of());
     }
+
+    /** Nobody counts for the limits of a gate, which has some on all connections and on those of an address. */
+    static void assertNobodyCounted(Object gate) {
+        assertThat(gate).extracting("services.admissions.connections.open").hasToString("0");
+        assertThat(gate)
+                .extracting("services.admissions.connections.openByAddress")
+                .isEqualTo(Map.of());
+    }
 }

@@ -33,8 +33,7 @@ final class TlsFilesTest {
     private Path directory;
 
     private static GateStartException startFails(TlsOptions tls) {
-        Options options =
-                Options.builder().tcpAddr("127.0.0.1:0").tls(tls).build();
+        Options options = Options.builder().tcpAddr("127.0.0.1:0").tls(tls).build();
         try (Gate gate = NettyGate.create(options)) {
             GateStartException failure = catchThrowableOfType(GateStartException.class, gate::start);
             assertThat(failure).as("a failure to start").isNotNull();
@@ -70,7 +69,8 @@ final class TlsFilesTest {
     @ParameterizedTest
     @ValueSource(booleans = {true, false})
     void start_rsaKey_serves(boolean pkcs12) throws Exception {
-        TestCertificate rsa = TestCertificate.create(TestCertificate.named("rsa").rsa2048());
+        TestCertificate rsa =
+                TestCertificate.create(TestCertificate.named("rsa").rsa2048());
 
         assertServed(pkcs12 ? rsa.pkcs12(PASSWORD) : rsa.files(), rsa);
     }
@@ -108,8 +108,7 @@ final class TlsFilesTest {
             store.store(out, PASSWORD.toCharArray());
         }
 
-        assertThat(startFails(
-                        TlsOptions.of(CertificateFiles.pkcs12(file.toString(), PASSWORD.toCharArray()))))
+        assertThat(startFails(TlsOptions.of(CertificateFiles.pkcs12(file.toString(), PASSWORD.toCharArray()))))
                 .hasMessage("pkcs12: " + file + " has 0 private keys (expected: one, with its certificates)");
     }
 
@@ -134,8 +133,8 @@ final class TlsFilesTest {
     void start_badSecondCertificate_namesIt() throws Exception {
         String certFile = file("garbage");
 
-        assertThat(startFails(TlsOptions.of(
-                        CERTIFICATE.files(), CertificateFiles.pem(certFile, CERTIFICATE.keyFile()))))
+        assertThat(startFails(
+                        TlsOptions.of(CERTIFICATE.files(), CertificateFiles.pem(certFile, CERTIFICATE.keyFile()))))
                 .hasMessage("certFile: " + certFile + " (expected: a PEM chain of certificates)");
     }
 

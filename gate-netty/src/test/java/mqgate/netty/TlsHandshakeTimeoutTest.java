@@ -29,7 +29,9 @@ final class TlsHandshakeTimeoutTest {
     /** Where the time of TLS begins with the accepted socket, whatever comes. */
     static Stream<Listener> ofTlsOnly() {
         return Stream.of(ONE, TWO)
-                .flatMap(tls -> Stream.of(Listener.tcp(ANY_PORT).tls(tls), Listener.webSocket(ANY_PORT).tls(tls)));
+                .flatMap(tls -> Stream.of(
+                        Listener.tcp(ANY_PORT).tls(tls),
+                        Listener.webSocket(ANY_PORT).tls(tls)));
     }
 
     static Stream<Listener> ofAnything() {

@@ -197,8 +197,8 @@ final class TlsReloadTest {
     /** A context of OpenSSL frees its memory when it is finalized, and what only it refers to is gone after that. */
     @Test
     void look_twoHundredChanges_leaveNoContextBehind() throws Exception {
-        Tls tls = new Tls(
-                TlsOptions.of(TestCertificate.filesIn(directory)), SslProvider.OPENSSL, InstantSource.system());
+        Tls tls =
+                new Tls(TlsOptions.of(TestCertificate.filesIn(directory)), SslProvider.OPENSSL, InstantSource.system());
         ReferenceQueue<Object> gone = new ReferenceQueue<>();
         List<PhantomReference<Object>> contexts = new ArrayList<>();
         for (int i = 0; i < 200; i++) {

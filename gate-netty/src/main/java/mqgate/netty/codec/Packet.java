@@ -310,6 +310,13 @@ public sealed interface Packet {
         /** The reason code of a client that takes its will back; with any other the will stands. */
         public static final int NORMAL = 0x00;
 
+        /**
+         * {@return how many bytes this packet takes in MQTT 5, its fixed header included, if it has properties}
+         */
+        public int mqtt5Length() {
+            return lengthWithHeader(1 + PropertiesWriter.length(properties));
+        }
+
         @Override
         public PacketType type() {
             return PacketType.DISCONNECT;

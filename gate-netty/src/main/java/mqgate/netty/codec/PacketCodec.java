@@ -224,6 +224,13 @@ public final class PacketCodec extends PacketEncoder {
                 : MalformedPacketException.malformed("a packet of type " + type + " from a client");
     }
 
+    /**
+     * {@return whether nothing that has arrived is still to be read}
+     */
+    public boolean isEmpty() {
+        return unread == null;
+    }
+
     @Override
     public void userEventTriggered(ChannelHandlerContext ctx, Object event) {
         if (event instanceof Resume) {
