@@ -30,8 +30,7 @@ public final class CertificateFiles {
      * @return the files
      */
     public static CertificateFiles pem(String certFile, String keyFile) {
-        return new CertificateFiles(
-                requireNonNull(certFile, "certFile"), requireNonNull(keyFile, "keyFile"), null);
+        return new CertificateFiles(requireNonNull(certFile, "certFile"), requireNonNull(keyFile, "keyFile"), null);
     }
 
     /**

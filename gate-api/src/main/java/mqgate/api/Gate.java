@@ -54,19 +54,24 @@ public interface Gate extends AutoCloseable {
      * <p>In this order: the learners of the gate are told ({@link mqgate.api.spi.GateLearner#onDrain}), so that it is not found any more; the listeners close, and who has
      * not shaken hands yet is refused; clients are sent away, each at its own moment within the time: it is
      * closed for the reason (MQTT 5: DISCONNECT with its code and the server; WebSocket: its code; MQTT 3.1.1: the {@linkplain
-     * Options.Builder#closingMessage closing message} if that is on) when no message of it is being handled and all replies have
-     * left. A client whose messages take longer is not read any more after a second, and closed in any case {@link
+     * Options.Builder#closingMessage closing message}, followed by the server, if that is on) when what has arrived from it is handled, all replies have
+     * left, and what it was sent with {@link Session#sendAtLeastOnce} is acknowledged. A client that is never at rest like that is read
+     * for a second after its moment; then it is closed as soon as none of its messages is being handled, and in any case {@link
      * Options#getRequestTimeout()} after its moment. Then follows {@link #close()}.
      *
-     * <p>Blocks until all that is done, which is early if everybody has gone. Once it has begun, further calls wait for it, and {@link #close()} ends
-     * it early.
+     * <p>What a client sends in the very moment in which it is closed, or after its second, is not handled: it gets neither an acknowledgement nor a reply.
      *
-     * @param time from now on to the moment of the last client; zero for all at once
+     * <p>Blocks until all that is done, which is early if everybody has gone. Once it has begun, further calls wait for it, whatever they ask for, and {@link
+     * #close()} ends it early; clients that are still there are closed with {@link CloseReason#GATE_SHUTDOWN} then. So they are if the
+     * thread that drains is interrupted. Does nothing if the gate is closed. A handler that calls it waits for itself, until the time is over.
+     *
+     * @param time from the close of the listeners to the moment of the last client; zero for all at once
      * @param reason {@link CloseReason#USE_ANOTHER_SERVER} or {@link CloseReason#SERVER_MOVED}
      * @param serverReference where to go, as MQTT 5 has it: {@code host} or {@code host:port}, several separated by
-     *     spaces; an empty string to leave it out
-     * @throws IllegalArgumentException if the time is negative or more than 365 days, or for another reason
-     * @throws IllegalStateException if the gate has not been started, or it is called on an event loop
+     *     spaces; an empty string to leave it out. A client that takes only smaller packets is not told
+     * @throws IllegalArgumentException if the time is negative or more than 365 days, the reason is another one, or the
+     *     reference has more than 1024 characters or one that is not printable ASCII
+     * @throws IllegalStateException if the gate has not been started, or it is called on an event loop or by a learner of the gate
      */
     void drain(Duration time, CloseReason reason, String serverReference);
 
@@ -87,7 +92,7 @@ public interface Gate extends AutoCloseable {
      * Returns the address of each listener, in the order of {@link Options#getListeners()}.
      *
      * @return the addresses that are really bound, with the port that the system chose where the option said 0; empty
-     *     before {@link #start()} and after {@link #close()}
+     *     before {@link #start()}, and after {@link #close()} or once the listeners were closed by {@link #drain}
      */
     Map<Listener, InetSocketAddress> getBoundAddresses();
 

@@ -4,7 +4,7 @@ import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 
 /** Counts durations, right to one percent. Owned by one thread. */
-final class Histogram {
+public final class Histogram {
 
     private static final int PARTS = 128; // of each power of two
     private static final int PART_BITS = 7;
@@ -13,7 +13,12 @@ final class Histogram {
     private long total;
     private long max;
 
-    void add(long nanos) {
+    /**
+     * Counts one.
+     *
+     * @param nanos how long it was; less than 0 counts as that
+     */
+    public void add(long nanos) {
         long value = Math.max(nanos, 0);
         counts[index(value)]++;
         total++;
@@ -29,8 +34,13 @@ final class Histogram {
         return (power - PART_BITS + 1) * PARTS + part;
     }
 
-    /** Returns the duration that this share of all does not exceed. */
-    long percentile(double percent) {
+    /**
+     * Returns the duration that this share of all does not exceed.
+     *
+     * @param percent the share; 100 for the longest of all
+     * @return it, in nanoseconds, or 0 if there is none
+     */
+    public long percentile(double percent) {
         long rank = Math.max(1, (long) Math.ceil(total * percent / 100));
         long seen = 0;
         for (int i = 0; i < counts.length; i++) {

@@ -1,7 +1,6 @@
 package mqgate.nats;
 
 import java.util.HashMap;
-import java.util.List;
 import java.util.Map;
 
 /**
@@ -14,21 +13,34 @@ import java.util.Map;
  */
 record Presence(String serverId, State state, int agents, Map<String, String> metadata) {
 
-    /** The numbers are what is sent. */
+    /** What a gate is doing. */
     enum State {
         /** Its last word. */
-        GONE,
-        HERE,
+        GONE(0),
+        HERE(1),
         /** It serves the clients that it has until they are gone, and takes no more. */
-        DRAINING
-    }
+        DRAINING(2);
 
-    private static final List<State> STATES = List.of(State.values());
+        private final int number;
+
+        State(int number) {
+            this.number = number;
+        }
+
+        static State of(int number) {
+            for (State state : values()) {
+                if (state.number == number) {
+                    return state;
+                }
+            }
+            throw new IllegalArgumentException("state: " + number + " (expected: 0 to 2)");
+        }
+    }
 
     byte[] toBytes() {
         ByteWriter out = new ByteWriter(128)
                 .writeString(serverId)
-                .writeLong(state.ordinal())
+                .writeLong(state.number)
                 .writeLong(agents);
         out.writeLong(metadata.size());
         metadata.forEach((key, value) -> out.writeString(key).writeString(value));
@@ -37,7 +49,7 @@ record Presence(String serverId, State state, int agents, Map<String, String> me
 
     static Presence fromBytes(byte[] bytes) {
         ByteReader in = new ByteReader(bytes);
-        return new Presence(in.readString(), STATES.get(in.readInt()), in.readInt(), metadata(in));
+        return new Presence(in.readString(), State.of(in.readInt()), in.readInt(), metadata(in));
     }
 
     private static Map<String, String> metadata(ByteReader in) {

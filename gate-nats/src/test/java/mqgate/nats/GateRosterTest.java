@@ -71,8 +71,10 @@ final class GateRosterTest {
 
     @Test
     void presence_written_isReadAsItWas() {
-        Presence presence = here("gate@中");
+        for (Presence.State state : Presence.State.values()) {
+            Presence presence = new Presence("gate@中", state, 3, Map.of("zone", "a"));
 
-        assertThat(Presence.fromBytes(presence.toBytes())).isEqualTo(presence);
+            assertThat(Presence.fromBytes(presence.toBytes())).isEqualTo(presence);
+        }
     }
 }

@@ -207,7 +207,7 @@ final class ConnectionInitializer extends ChannelInitializer<Channel> {
             pipeline.addBefore(
                     AGENT,
                     "ws-compression",
-                    new WebSocketServerExtensionHandler(new PermessageDeflate(settings.maxFrameSize())));
+                    new WebSocketServerExtensionHandler(new PermessageDeflate(agent, settings.maxFrameSize())));
         }
         pipeline.addBefore(AGENT, "ws-upgrade", new WebSocketUpgrade(agent, settings, admission));
         pipeline.addBefore(AGENT, "ws-frames", new WebSocketFrames(agent, settings.mqant()));

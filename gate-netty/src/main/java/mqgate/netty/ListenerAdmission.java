@@ -84,8 +84,9 @@ final class ListenerAdmission {
 
     /** Who is refused already, and only to be told so, counts for nobody. */
     private Admission admit(NettyAgent agent, InetAddress client) {
-        boolean free = control == null || agent.refusal() != null;
-        return free ? Admission.FREE : control.admitClient(agent.channel(), client, words());
+        return control == null || agent.refusal() != null
+                ? Admission.FREE
+                : control.admitClient(agent.channel(), client, words());
     }
 
     /** A good request for a WebSocket was read. Returns why its client is not let in, or null if it is. */

@@ -2,6 +2,7 @@ package mqgate.netty;
 
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.socket.ChannelInputShutdownEvent;
 import io.netty.handler.codec.http.websocketx.BinaryWebSocketFrame;
 import io.netty.handler.codec.http.websocketx.ContinuationWebSocketFrame;
 import io.netty.handler.codec.http.websocketx.CorruptedWebSocketFrameException;
@@ -10,16 +11,23 @@ import io.netty.handler.codec.http.websocketx.WebSocketCloseStatus;
 import io.netty.handler.codec.http.websocketx.WebSocketFrame;
 import io.netty.handler.codec.http.websocketx.extensions.WebSocketExtension;
 import io.netty.handler.codec.http.websocketx.extensions.WebSocketExtensionDecoder;
+import io.netty.util.ReferenceCountUtil;
 import java.nio.ByteBuffer;
+import java.util.ArrayDeque;
 import java.util.List;
+import java.util.Queue;
 import java.util.zip.DataFormatException;
 import java.util.zip.Inflater;
+import mqgate.netty.codec.PacketCodec;
 
 /**
  * Inflates compressed messages, frame by frame. Owned by the event loop.
  *
  * <ul>
  *   <li>A frame may not grow above the limit of frames.
+ *   <li>What one read of the socket brought can become a thousand times as much. When {@value #TURN} bytes have come out, it is the
+ *       turn of other connections; what is left waits as it came, and so does everything while the socket is not read.
+ *   <li>Of what is left when the client is gone, {@value #LAST_TURN} bytes come out at the most; when the agent is closed, nothing.
  *   <li>A reserved bit that is not that of a compressed message stays, for others to refuse.
  *   <li>A message may refer to those before it or stand on its own, and may also come uncompressed.
  * </ul>
@@ -31,13 +39,84 @@ final class MessageInflater extends WebSocketExtensionDecoder {
 
     private static final int FIRST_GUESS = 4;
 
+    /** As much as an uncompressed read can bring. */
+    private static final int TURN = 64 * 1024;
+
+    private static final int LAST_TURN = 16 * TURN;
+    private static final int A_MOMENT_NANOS = 1;
+
+    private final NettyAgent agent;
     private final Inflater inflater = new Inflater(true);
     private final int limit;
+    private final Queue<Object> held = new ArrayDeque<>(0); // frames as they came
+    private int inflatedInTurn;
+    private boolean going;
+    private boolean ended;
     private boolean inMessage;
     private boolean failed;
 
-    MessageInflater(int limit) {
+    MessageInflater(NettyAgent agent, int limit) {
+        this.agent = agent;
         this.limit = limit;
+    }
+
+    @Override
+    public void channelRead(ChannelHandlerContext ctx, Object frame) throws Exception {
+        held.add(frame);
+        goOn(ctx);
+    }
+
+    /** Handling a message can stop reading and go on with it. */
+    private void goOn(ChannelHandlerContext ctx) throws Exception {
+        if (going) {
+            return;
+        }
+        going = true;
+        try {
+            while (!held.isEmpty() && mayGoOn(ctx)) {
+                super.channelRead(ctx, held.remove());
+            }
+        } finally {
+            going = false;
+        }
+    }
+
+    private boolean mayGoOn(ChannelHandlerContext ctx) {
+        if (ended) {
+            return true;
+        }
+        if (inflatedInTurn >= TURN) {
+            inflatedInTurn = 0;
+            agent.reading().pause(A_MOMENT_NANOS);
+        }
+        return ctx.channel().config().isAutoRead();
+    }
+
+    @Override
+    public void channelReadComplete(ChannelHandlerContext ctx) {
+        inflatedInTurn = 0;
+        ctx.fireChannelReadComplete();
+    }
+
+    @Override
+    public void userEventTriggered(ChannelHandlerContext ctx, Object event) throws Exception {
+        if (event instanceof PacketCodec.Resume) {
+            goOn(ctx);
+        } else if (event instanceof ChannelInputShutdownEvent) {
+            end(ctx);
+        }
+        ctx.fireUserEventTriggered(event);
+    }
+
+    @Override
+    public void channelInactive(ChannelHandlerContext ctx) throws Exception {
+        end(ctx);
+        ctx.fireChannelInactive();
+    }
+
+    private void end(ChannelHandlerContext ctx) throws Exception {
+        ended = true;
+        goOn(ctx);
     }
 
     @Override
@@ -53,11 +132,12 @@ final class MessageInflater extends WebSocketExtensionDecoder {
     protected void decode(ChannelHandlerContext ctx, WebSocketFrame frame, List<Object> out) {
         boolean first = !(frame instanceof ContinuationWebSocketFrame);
         inMessage = !frame.isFinalFragment();
-        if (failed) {
+        if (failed || agent.isClosed() || inflatedInTurn >= LAST_TURN) {
             return;
         }
         int reserved = first ? frame.rsv() ^ WebSocketExtension.RSV1 : frame.rsv();
         ByteBuf inflated = inflate(ctx, frame);
+        inflatedInTurn += inflated.readableBytes();
         out.add(
                 frame instanceof TextWebSocketFrame
                         ? new TextWebSocketFrame(frame.isFinalFragment(), reserved, inflated)
@@ -106,6 +186,8 @@ final class MessageInflater extends WebSocketExtensionDecoder {
 
     @Override
     public void handlerRemoved(ChannelHandlerContext ctx) {
+        held.forEach(ReferenceCountUtil::release);
+        held.clear();
         inflater.end();
     }
 }

@@ -38,7 +38,7 @@ final class TlsContexts {
 
         boolean isFor(String server) {
             int dot = server.indexOf('.');
-            return names.contains(server) || dot > 0 && names.contains("*" + server.substring(dot));
+            return names.contains(server) || (dot > 0 && names.contains("*" + server.substring(dot)));
         }
     }
 

@@ -7,9 +7,9 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
-import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import mqgate.api.GateStartException;
@@ -23,8 +23,8 @@ import mqgate.api.TlsOptions;
  */
 final class TlsFiles {
 
-    private final Map<String, byte[]> contents = new LinkedHashMap<>();
-    private final Map<String, Exception> unreadable = new LinkedHashMap<>();
+    private final Map<String, byte[]> contents = new TreeMap<>();
+    private final Map<String, Exception> unreadable = new TreeMap<>();
 
     private TlsFiles() {}
 
@@ -67,9 +67,8 @@ final class TlsFiles {
     /** Returns what is the same only for the same contents; no key can be read from it. */
     byte[] digest() {
         MessageDigest digest = sha256();
-        contents.keySet().stream().sorted().forEach(file -> {
+        contents.forEach((file, content) -> {
             byte[] name = file.getBytes(StandardCharsets.UTF_8);
-            byte[] content = contents.get(file);
             digest.update(ByteBuffer.allocate(8)
                     .putInt(name.length)
                     .putInt(content.length)

@@ -5,11 +5,13 @@ import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException
 import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 import static org.awaitility.Awaitility.await;
 
+import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import mqgate.api.CloseReason;
 import mqgate.api.Gate;
@@ -235,6 +237,43 @@ final class DrainLifecycleTest {
     void drain_nobodyIsThere_returnsAtOnce() {
         try (TestGate gate = TestGate.start(Options.builder())) {
             assertThat(Tasks.start(() -> gate.gate().drain(LONG))).succeedsWithin(10, TimeUnit.SECONDS);
+        }
+    }
+
+    /** Nothing can be done for its clients, but the gate must end. */
+    @Test
+    void drain_eventLoopIsBlocked_endsAllTheSame() throws Exception {
+        CountDownLatch blocked = new CountDownLatch(1);
+        CountDownLatch released = new CountDownLatch(1);
+        Options options = Options.builder()
+                .tcpAddr("127.0.0.1:0")
+                .requestTimeout(Duration.ofMillis(100))
+                .closeTimeout(Duration.ZERO)
+                .asyncRouteHandler((session, topic, body) -> {
+                    blocked.countDown();
+                    awaitUninterruptibly(released);
+                    return CompletableFuture.completedFuture(RouteResult.raw(body));
+                })
+                .build();
+        Gate gate = NettyGate.create(options);
+        gate.start();
+        InetSocketAddress address = gate.getBoundAddresses().values().iterator().next();
+        try (TestClient client = TestClient.open(Link.TCP, address)) {
+            client.shakeHands();
+            client.publish("a/b", "hello");
+            Tasks.await(blocked);
+
+            assertThat(Tasks.start(() -> gate.drain(Duration.ZERO))).succeedsWithin(15, TimeUnit.SECONDS);
+        } finally {
+            released.countDown();
+        }
+    }
+
+    private static void awaitUninterruptibly(CountDownLatch latch) {
+        try {
+            Tasks.await(latch);
+        } catch (InterruptedException e) {
+            throw new AssertionError(e);
         }
     }
 

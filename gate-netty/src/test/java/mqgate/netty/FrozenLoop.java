@@ -36,6 +36,20 @@ final class FrozenLoop extends ManualIoEventLoop {
         runTasks();
     }
 
+    /** Lets a long time pass at once, but for what is due in it: that happens each at its time. */
+    void passInJumps(Duration duration) {
+        long end = time.nanoTime() + duration.toNanos();
+        while (hasTimers() && nextScheduledTaskDeadlineNanos() <= end) {
+            passUntil(nextScheduledTaskDeadlineNanos());
+        }
+        passUntil(end);
+    }
+
+    private void passUntil(long nanos) {
+        time.advance(Math.max(0, nanos - time.nanoTime()), TimeUnit.NANOSECONDS);
+        runTasks();
+    }
+
     /** Whether something is still going to happen by itself. */
     boolean hasTimers() {
         return nextScheduledTaskDeadlineNanos() != -1;

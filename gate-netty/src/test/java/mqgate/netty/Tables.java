@@ -3,9 +3,13 @@ package mqgate.netty;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import io.netty.channel.EventLoop;
 import java.util.List;
 import java.util.Map;
+import java.util.Queue;
 import java.util.Set;
+import java.util.concurrent.Semaphore;
+import org.assertj.core.util.introspection.FieldSupport;
 
 /** What a gate holds of its connections. */
 final class Tables {
@@ -32,5 +36,46 @@ final class Tables {
         assertThat(gate)
                 .extracting("services.admissions.connections.openByAddress")
                 .isEqualTo(Map.of());
+    }
+
+    /** Nothing is held of anybody, by event loops and limits neither, and no timer waits. */
+    static void assertNothingLeft(TestGate gate) {
+        assertEmpty(gate);
+        SessionTable table = field("table", SessionTable.class, gate.gate());
+        table.eventLoops().forEach(Tables::assertNoTimer);
+        table.loops().forEach(Tables::assertEmpty);
+        AdmissionControl admissions = field("services", GateServices.class, gate.gate()).admissions;
+        if (admissions != null) {
+            assertEmpty(admissions);
+        }
+    }
+
+    private static void assertNoTimer(EventLoop loop) {
+        Queue<?> timers = field("scheduledTaskQueue", Queue.class, loop); // made with the first
+        assertThat(Tasks.on(loop, () -> timers == null ? 0 : timers.size()))
+                .as("timers")
+                .isZero();
+    }
+
+    private static void assertEmpty(LoopAgents loop) {
+        assertThat(loop).extracting("agents").as("agents of a loop").isEqualTo(List.of());
+        assertThat(loop).extracting("behind").as("behind on a loop").isEqualTo(Set.of());
+        assertThat(loop.bytesOnTheWay()).as("bytes on the way").isZero();
+        assertThat(loop.waitingBytes()).as("bytes that wait").isZero();
+    }
+
+    private static void assertEmpty(AdmissionControl admissions) {
+        assertThat(field("tellable", Semaphore.class, admissions).availablePermits())
+                .as("refused ones that can be told")
+                .isEqualTo(AdmissionControl.MOST_TOLD);
+        ConnectionLimits connections = field("connections", ConnectionLimits.class, admissions);
+        if (connections != null) {
+            assertThat(connections.open()).as("counted connections").isZero();
+            assertThat(connections.addresses()).as("remembered addresses").isZero();
+        }
+    }
+
+    private static <T> T field(String name, Class<T> type, Object object) {
+        return FieldSupport.EXTRACTION.fieldValue(name, type, object);
     }
 }
