@@ -123,7 +123,8 @@ public final class Listener {
     }
 
     /**
-     * Makes a listener like this one with a certificate of its own for TLS. It is read when the gate starts.
+     * Makes a listener like this one with a certificate of its own for TLS. It is read when the gate starts, and again
+     * when a file has changed.
      *
      * @param certFile as for {@link Options.Builder#certFile}
      * @param keyFile as for {@link Options.Builder#keyFile}

@@ -953,7 +953,8 @@ public final class Options {
 
         /**
          * Sets whether clients of MQTT 3, which has no other way, are told why they are closed: the last message on
-         * {@value #CLOSING_TOPIC} then holds the name of the {@link CloseReason}.
+         * {@value #CLOSING_TOPIC} then holds the name of the {@link CloseReason}. When a gate is {@linkplain Gate#drain drained} and
+         * a server was given, a blank and the server follow the name.
          *
          * @param closingMessage the new value; false by default
          * @return this builder
@@ -1178,7 +1179,7 @@ public final class Options {
         }
 
         /**
-         * Sets the certificate for TLS. It is read when the gate starts.
+         * Sets the certificate for TLS. It is read when the gate starts, and again when the file has changed.
          *
          * @param certFile a PEM file with the certificate chain, the gate's own first
          * @return this builder
@@ -1190,7 +1191,7 @@ public final class Options {
         }
 
         /**
-         * Sets the private key for TLS. It is read when the gate starts.
+         * Sets the private key for TLS. It is read when the gate starts, and again when the file has changed.
          *
          * @param keyFile a PEM file with the unencrypted PKCS#8 private key of the certificate
          * @return this builder

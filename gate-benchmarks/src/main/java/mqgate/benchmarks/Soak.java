@@ -63,7 +63,7 @@ public final class Soak implements Callable<Integer> {
 
     @Option(
             names = "--java-options",
-            defaultValue = "-XX:+UseG1GC -Xms256m -Xmx256m",
+            defaultValue = "-XX:+UseG1GC -Xms256m -Xmx256m -XX:+AlwaysPreTouch",
             description = "for the process of the gate (${DEFAULT-VALUE})")
     private String javaOptions = "";
 

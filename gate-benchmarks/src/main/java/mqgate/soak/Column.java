@@ -26,7 +26,7 @@ record Column(String name, int decimals, double growth, double slack, ToDoubleFu
             of("connections", 0, 0.1, 20, "connections", 1),
             of("in/s", 0, ANY, 0, "in/s", 1),
             of("out/s", 0, ANY, 0, "out/s", 1),
-            of("heap MB", 1, 0.05, 1, "heap", MEGA),
+            of("heap MB", 1, 0.05, 2, "heap", MEGA),
             of("direct MB", 1, 0.1, 4, "direct", MEGA),
             of("resident MB", 0, 0.05, 16, "resident", MEGA),
             of("threads", 0, 0, 2, "threads", 1),

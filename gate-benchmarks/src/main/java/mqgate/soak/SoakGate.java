@@ -9,12 +9,14 @@ import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicLong;
 import mqgate.api.Gate;
 import mqgate.api.Limits;
 import mqgate.api.Listener;
 import mqgate.api.Options;
 import mqgate.api.UserPolicy;
+import mqgate.api.spi.AuthResult;
 import mqgate.core.MemoryStorage;
 import mqgate.netty.NettyGate;
 
@@ -50,6 +52,7 @@ final class SoakGate {
                 .listener(certificate.on(Listener.tcp("127.0.0.1:0")))
                 .listener(Listener.webSocket("127.0.0.1:0"))
                 .listener(certificate.on(Listener.webSocket("127.0.0.1:0")))
+                .authenticator(request -> CompletableFuture.completedStage(AuthResult.accept()))
                 .router(SoakModules.create())
                 .subscribeAuthorizer((session, filter) -> filter.startsWith("room/") ? List.of(filter) : List.of())
                 .storageHandler(new FlakyStorage(new MemoryStorage(Duration.ofMinutes(1)), seed))

@@ -10,8 +10,8 @@ import java.util.concurrent.TimeUnit;
 /** Connects, commits a fault and waits to be closed. Owned by its event loop. */
 final class Vandal extends ChannelInboundHandlerAdapter {
 
-    /** How long a close may take when its time has come. */
-    private static final Duration SLACK = Duration.ofSeconds(10);
+    /** The gate's time begins when it accepts a connection, ours when the system has; and a close takes some time. */
+    private static final Duration SLACK = Duration.ofSeconds(30);
 
     private final Fault fault;
     private final Duration patience;

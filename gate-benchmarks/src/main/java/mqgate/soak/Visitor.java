@@ -34,7 +34,7 @@ final class Visitor implements MqttClient.Behaviour {
     private final Arrivals arrivals;
     private final Echoes echoes;
     private final String user;
-    private final long begun = System.nanoTime();
+    private long begun; // when it was accepted
     private boolean gone;
     private int faultsUnanswered;
 
@@ -61,6 +61,7 @@ final class Visitor implements MqttClient.Behaviour {
 
     @Override
     public void onReady(MqttClient ready) {
+        begun = System.nanoTime();
         client.subscribe(World.room(random.nextInt(World.ROOMS)));
         client.publish(LOGIN, user);
         client.publish("user/HD_set", "at " + System.nanoTime());

@@ -31,8 +31,12 @@ final class DrainTest {
         gate.gate().drain(time, CloseReason.USE_ANOTHER_SERVER, ELSEWHERE);
     }
 
-    /** Begins a drain that lasts until the gate is closed, and waits until nobody gets in any more. */
-    private static CompletableFuture<Void> beginDrain(TestGate gate) {
+    /**
+     * Begins a drain that lasts until everybody has left, and waits until nobody gets in any more. All of so many connections are the
+     * gate's before: one that it has not accepted is reset by the system.
+     */
+    private static CompletableFuture<Void> beginDrain(TestGate gate, int connections) {
+        await().until(() -> gate.gate().getStats().getAcceptedConnections() == connections);
         CompletableFuture<Void> drained = Tasks.start(() -> drain(gate, LONG));
         await().until(() -> gate.gate().getBoundAddresses().isEmpty());
         return drained;
@@ -82,6 +86,7 @@ final class DrainTest {
             client.send(connect);
             assertThat(client.readHex()).matches("20..0000.*");
 
+            await().until(() -> gate.gate().getStats().getAcceptedConnections() == 2);
             CompletableFuture<Void> drained = Tasks.start(
                     () -> gate.gate().drain(Duration.ofSeconds(1), CloseReason.USE_ANOTHER_SERVER, "x".repeat(100)));
             await().until(() -> gate.gate().getBoundAddresses().isEmpty());
@@ -134,7 +139,7 @@ final class DrainTest {
                 TestClient known = gate.connect();
                 TestClient three = gate.open(link);
                 TestClient five = gate.open(link)) {
-            CompletableFuture<Void> drained = beginDrain(gate);
+            CompletableFuture<Void> drained = beginDrain(gate, 3);
 
             three.send(TestClient.connect("late", 60));
             five.send(TestClient.packet(
@@ -154,7 +159,7 @@ final class DrainTest {
         try (TestGate gate = TestGate.start(Options.builder());
                 TestClient known = gate.connect();
                 Socket late = TestClient.openSocket(Link.WS, gate.address(Link.WS))) {
-            CompletableFuture<Void> drained = beginDrain(gate);
+            CompletableFuture<Void> drained = beginDrain(gate, 2);
 
             assertThat(RawWebSocket.request(late, "/mqtt", "")).startsWith("HTTP/1.1 503 ");
 
@@ -168,7 +173,7 @@ final class DrainTest {
         try (TestGate gate = TestGate.start(Options.builder());
                 TestClient known = gate.connect()) {
             InetSocketAddress address = gate.address(Link.TCP);
-            CompletableFuture<Void> drained = beginDrain(gate);
+            CompletableFuture<Void> drained = beginDrain(gate, 1);
 
             assertThatExceptionOfType(ConnectException.class)
                     .isThrownBy(() -> new Socket(address.getAddress(), address.getPort()).close());

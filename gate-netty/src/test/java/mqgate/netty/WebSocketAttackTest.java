@@ -8,10 +8,8 @@ import java.io.InputStream;
 import java.io.OutputStream;
 import java.net.Socket;
 import java.time.Duration;
-import java.util.Arrays;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
-import java.util.zip.Deflater;
 import mqgate.api.CloseReason;
 import mqgate.api.Options;
 import mqgate.api.spi.RouteResult;
@@ -26,7 +24,6 @@ final class WebSocketAttackTest {
 
     private static final int BINARY = RawWebSocket.BINARY;
     private static final int LAST = RawWebSocket.FINAL;
-    private static final int COMPRESSED = 0x40;
     private static final int FRAMES_OF_A_WRITE = 2000;
     private static final int MOST_OF_A_FRAME = 65_000;
     private static final String BOMB = "bomb";
@@ -104,18 +101,9 @@ final class WebSocketAttackTest {
         in.transferTo(OutputStream.nullOutputStream());
     }
 
-    private static byte[] deflated(byte[] data) {
-        Deflater deflater = new Deflater(Deflater.BEST_COMPRESSION, true);
-        deflater.setInput(data);
-        byte[] buffer = new byte[data.length / 100 + 1000];
-        int length = deflater.deflate(buffer, 0, buffer.length, Deflater.SYNC_FLUSH);
-        deflater.end();
-        return Arrays.copyOf(buffer, length - 4); // without what the receiver adds
-    }
-
     private static Socket openCompressed(Attacker attacker) throws IOException {
         Socket socket = attacker.open(Link.WS);
-        RawWebSocket.request(socket, "/mqtt", "Sec-WebSocket-Extensions: permessage-deflate\r\n");
+        CompressedFrames.open(socket);
         RawWebSocket.on(socket).send(LAST | BINARY, TestClient.connect("", 60));
         return socket;
     }
@@ -123,7 +111,7 @@ final class WebSocketAttackTest {
     /** A frame of a few bytes would become 64 MB. */
     @Test
     void bomb_oneFrame_isGivenUpAtTheLimit() throws Exception {
-        byte[] bomb = RawWebSocket.frame(LAST | BINARY | COMPRESSED, deflated(new byte[64_000_000]));
+        byte[] bomb = CompressedFrames.message(new byte[64_000_000]);
         try (AttackedGate gate = AttackedGate.echoing(Options.builder().wsCompression(true))) {
             gate.endure(
                     "compressed frame that would become 64 MB",
@@ -141,8 +129,8 @@ final class WebSocketAttackTest {
     @ParameterizedTest
     @ValueSource(booleans = {false, true})
     void bomb_manyFrames_areInflatedInTurnAndNotAhead(boolean slowly) throws Exception {
-        byte[] message = deflated(TestClient.publishPacket(BOMB, new byte[MOST_OF_A_FRAME]));
-        byte[] bombs = repeat(RawWebSocket.frame(LAST | BINARY | COMPRESSED, message), FRAMES_OF_A_WRITE / 4);
+        byte[] message = CompressedFrames.message(TestClient.publishPacket(BOMB, new byte[MOST_OF_A_FRAME]));
+        byte[] bombs = repeat(message, FRAMES_OF_A_WRITE / 4);
         Options.Builder options = Options.builder()
                 .wsCompression(true)
                 .requestTimeout(Duration.ofMillis(50))
@@ -168,15 +156,15 @@ final class WebSocketAttackTest {
     /** One byte comes out of each. */
     @Test
     void fragments_endlessAndCompressed_costTheirBytesOnly() throws Exception {
-        byte[] one = RawWebSocket.frame(RawWebSocket.CONTINUATION, deflated(new byte[1]));
+        byte[] one = RawWebSocket.frame(RawWebSocket.CONTINUATION, CompressedFrames.deflated(new byte[1]));
         byte[] fragments = repeat(one, FRAMES_OF_A_WRITE);
-        byte[] half = deflated(TestClient.bytes("30 ffff03 0001 74"));
+        byte[] half = CompressedFrames.deflated(TestClient.bytes("30 ffff03 0001 74"));
         try (AttackedGate gate = AttackedGate.echoing(Options.builder().wsCompression(true))) {
             gate.endure(
                     "endless compressed fragments of 1 byte",
                     attackers -> attackers.strike(4, attacker -> {
                         Socket socket = openCompressed(attacker);
-                        RawWebSocket.on(socket).send(BINARY | COMPRESSED, half);
+                        RawWebSocket.on(socket).send(BINARY | CompressedFrames.COMPRESSED, half);
                         return () -> socket.getOutputStream().write(fragments);
                     }));
         }
