@@ -63,7 +63,7 @@ public interface Gate extends AutoCloseable {
      *
      * <p>Blocks until all that is done, which is early if everybody has gone. Once it has begun, further calls wait for it, whatever they ask for, and {@link
      * #close()} ends it early; clients that are still there are closed with {@link CloseReason#GATE_SHUTDOWN} then. So they are if the
-     * thread that drains is interrupted. Does nothing if the gate is closed. A handler that calls it waits for itself, until the time is over.
+     * thread that began it is interrupted; of a thread that only waits an interrupt ends the waiting. Does nothing if the gate is closed. A handler that calls it waits for itself, until the time is over.
      *
      * @param time from the close of the listeners to the moment of the last client; zero for all at once
      * @param reason {@link CloseReason#USE_ANOTHER_SERVER} or {@link CloseReason#SERVER_MOVED}

@@ -604,7 +604,8 @@ public final class Options {
         }
 
         /**
-         * Sets how long the {@link Authenticator} may think about a client, which is part of {@link #overTime}.
+         * Sets how long the {@link Authenticator} may think about a client. This and the bind of the user
+         * that it finds are part of {@link #overTime}.
          *
          * @param authTimeout more than zero; 5 seconds by default
          * @return this builder

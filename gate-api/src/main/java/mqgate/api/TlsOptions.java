@@ -68,8 +68,9 @@ public final class TlsOptions {
     }
 
     /**
-     * Makes options like these with another time between two looks at the files. When one has changed, all are read again and
-     * used for new connections; open ones stay. If they cannot be used, the old ones stay in use and the log says why.
+     * Makes options like these with another time between two looks at the files. When one has changed, and all are seen twice in a
+     * row with the same contents, they are used for new connections; open ones stay. If they cannot be used, the old ones stay in
+     * use and the log says why.
      *
      * @param reloadInterval the time, or zero to read the files only once; 10 seconds by default
      * @return new options
@@ -83,7 +84,8 @@ public final class TlsOptions {
     /**
      * Makes options like these with another limit for the handshake of TLS, which is part of {@link Options#getOverTime()}.
      *
-     * @param handshakeTimeout how long it may take, from the accepted socket on; more than zero; 5 seconds by default
+     * @param handshakeTimeout how long it may take, from the accepted socket on, or from its turn if handshakes have to wait
+     *     for one; more than zero; 5 seconds by default
      * @return new options
      * @throws IllegalArgumentException if it is not positive or more than 365 days
      */

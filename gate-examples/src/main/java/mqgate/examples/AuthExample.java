@@ -65,6 +65,9 @@ final class AuthExample extends Example {
 
     /** Blocks while it calculates, which the gate's threads for authenticators are there for. */
     private static CompletionStage<AuthResult> authenticate(AuthRequest request) throws GeneralSecurityException {
+        if (request.getAuthenticationMethod().isPresent()) {
+            return CompletableFuture.completedFuture(AuthResult.reject(CloseReason.BAD_AUTHENTICATION_METHOD));
+        }
         String name = request.getUserName().orElse("");
         boolean matches =
                 USERS.getOrDefault(name, NOBODY).matches(request.getPassword().orElse(new byte[0]));

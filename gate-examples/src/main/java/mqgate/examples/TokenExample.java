@@ -24,7 +24,7 @@ import picocli.CommandLine.Option;
         footerHeading = "%n",
         footer = {
             "The token is the password of MQTT; or, on a WebSocket, in a header 'Authorization: Bearer TOKEN' or in the path:"
-                    + " /mqtt?token=TOKEN.",
+                    + " /mqtt?token=TOKEN. Who says a user name with it has to say the token's.",
             "'token --secret FILE --issue ann' prints one. Publish nothing to login/HD_who/1 to hear who you are."
         })
 final class TokenExample extends Example {
@@ -75,6 +75,9 @@ final class TokenExample extends Example {
 
     /** A name that CONNECT has must be the token's: a client that errs should hear of it. */
     private static CompletionStage<AuthResult> authenticate(Tokens tokens, AuthRequest request) {
+        if (request.getAuthenticationMethod().isPresent()) {
+            return CompletableFuture.completedFuture(AuthResult.reject(CloseReason.BAD_AUTHENTICATION_METHOD));
+        }
         AuthResult result = TokenPlace.find(request)
                 .flatMap(tokens::user)
                 .filter(user -> request.getUserName().orElse(user).equals(user))

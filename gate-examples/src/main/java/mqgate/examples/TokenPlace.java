@@ -1,6 +1,5 @@
 package mqgate.examples;
 
-import java.net.URLDecoder;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.List;
@@ -30,10 +29,10 @@ final class TokenPlace {
     }
 
     private static Optional<String> parameter(String target) {
-        String query = target.substring(target.indexOf('?') + 1);
-        return Arrays.stream(query.split("&"))
+        int query = target.indexOf('?');
+        return Arrays.stream((query < 0 ? "" : target.substring(query + 1)).split("&"))
                 .filter(pair -> pair.startsWith(PARAMETER))
-                .map(pair -> URLDecoder.decode(pair.substring(PARAMETER.length()), StandardCharsets.UTF_8))
+                .map(pair -> pair.substring(PARAMETER.length())) // a token has nothing to be escaped
                 .findFirst();
     }
 }

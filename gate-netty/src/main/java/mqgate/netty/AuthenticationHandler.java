@@ -2,9 +2,8 @@ package mqgate.netty;
 
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
+import io.netty.util.ReferenceCountUtil;
 import io.netty.util.concurrent.Future;
-import java.util.ArrayDeque;
-import java.util.Queue;
 import java.util.concurrent.TimeUnit;
 import mqgate.api.CloseReason;
 import mqgate.api.UserConnectedException;
@@ -16,7 +15,8 @@ import org.jspecify.annotations.Nullable;
  * loop, but for what is asked; gone when the client is in.
  *
  * <ul>
- *   <li>The client is not read meanwhile. What has been read already, because its input has ended, waits here.
+ *   <li>The client is not read meanwhile; what is left of one that has gone means nothing.
+ *   <li>One that a newer connection with its name and user has overtaken does not get in.
  *   <li>One that is let in has its session first, then its user, then its CONNACK, then the connect event; what is sent to it earlier
  *       waits for its CONNACK.
  *   <li>One that is not let in, or is closed meanwhile, is told why in its CONNACK. The answer that comes later is ignored.
@@ -28,10 +28,10 @@ final class AuthenticationHandler extends ChannelInboundHandlerAdapter {
     private final Authentications authentications;
     private final ConnectRequest request;
     private final BeforeConnAck before;
-    private final Queue<Object> early = new ArrayDeque<>(0);
     private Welcome welcome;
     private boolean answered;
     private @Nullable Future<?> timeout;
+    private @Nullable Question question;
 
     AuthenticationHandler(NettyAgent agent, Authentications authentications, ConnectRequest request, Welcome welcome) {
         this.agent = agent;
@@ -50,7 +50,8 @@ final class AuthenticationHandler extends ChannelInboundHandlerAdapter {
                         () -> agent.close(CloseReason.AUTHENTICATION_TIMEOUT, null),
                         authentications.timeoutNanos(),
                         TimeUnit.NANOSECONDS);
-        execute(() -> ask(ctx));
+        question = new Question(() -> ask(ctx));
+        execute(question);
     }
 
     /** A thread that cannot be had is a failure like any other. */
@@ -98,7 +99,9 @@ final class AuthenticationHandler extends ChannelInboundHandlerAdapter {
         if (!agent.register(welcome.client(), before)) {
             return;
         }
-        if (accept.getUserId().isEmpty()) {
+        if (agent.isOvertaken(accept.getUserId(), welcome.takesOver())) {
+            agent.close(CloseReason.SESSION_TAKEN_OVER, null);
+        } else if (accept.getUserId().isEmpty()) {
             enter(ctx);
         } else {
             execute(() -> bind(ctx, accept.getUserId()));
@@ -137,16 +140,7 @@ final class AuthenticationHandler extends ChannelInboundHandlerAdapter {
         agent.enter(welcome.takesOver());
         agent.outbox().release();
         ctx.pipeline().remove(this);
-        fireEarly(ctx);
         agent.reading().go();
-    }
-
-    private void fireEarly(ChannelHandlerContext ctx) {
-        if (!early.isEmpty()) {
-            early.forEach(ctx::fireChannelRead);
-            early.clear();
-            ctx.fireChannelReadComplete();
-        }
     }
 
     private void fail(@Nullable Throwable failure) {
@@ -157,9 +151,7 @@ final class AuthenticationHandler extends ChannelInboundHandlerAdapter {
 
     @Override
     public void channelRead(ChannelHandlerContext ctx, Object message) {
-        if (!agent.isClosed()) {
-            early.add(message);
-        }
+        ReferenceCountUtil.release(message);
     }
 
     private void cancelTimeout() {
@@ -172,5 +164,30 @@ final class AuthenticationHandler extends ChannelInboundHandlerAdapter {
     @Override
     public void handlerRemoved(ChannelHandlerContext ctx) {
         cancelTimeout();
+        if (question != null) {
+            question.forget();
+        }
+    }
+
+    /** What waits for a thread, and holds nothing of a client that has gone meanwhile. */
+    private static final class Question implements Runnable {
+
+        private volatile @Nullable Runnable task;
+
+        Question(Runnable task) {
+            this.task = task;
+        }
+
+        void forget() {
+            task = null;
+        }
+
+        @Override
+        public void run() {
+            Runnable present = task;
+            if (present != null) {
+                present.run();
+            }
+        }
     }
 }

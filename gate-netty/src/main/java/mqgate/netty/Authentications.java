@@ -3,7 +3,6 @@ package mqgate.netty;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ExecutorService;
-import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.LongSupplier;
 import mqgate.api.Options;
 import mqgate.api.spi.AuthRequest;
@@ -30,19 +29,18 @@ final class Authentications {
 
     private static final Logger log = LoggerFactory.getLogger(Authentications.class);
 
-    private static final long WARNING_INTERVAL = 10_000_000_000L;
+    /** More clients than can be asked about in the time that they have. What waits of one that has left is next to nothing. */
+    private static final int MOST_WAITING = 100_000;
 
     private final Authenticator authenticator;
-    private final ExecutorService executor = HandlerExecutors.newDefault();
+    private final ExecutorService executor = HandlerExecutors.newPool("gate-auth", MOST_WAITING);
     private final long timeoutNanos;
-    private final LongSupplier nanoClock;
-    private final AtomicLong lastWarning;
+    private final WarningRate warnings;
 
     private Authentications(Authenticator authenticator, long timeoutNanos, LongSupplier nanoClock) {
         this.authenticator = authenticator;
         this.timeoutNanos = timeoutNanos;
-        this.nanoClock = nanoClock;
-        lastWarning = new AtomicLong(nanoClock.getAsLong() - WARNING_INTERVAL);
+        warnings = new WarningRate(nanoClock);
     }
 
     /** Returns null if everybody gets in. */
@@ -85,20 +83,14 @@ final class Authentications {
         if (cause instanceof CompletionException && cause.getCause() != null) {
             cause = cause.getCause();
         }
-        if (isTimeToWarn()) {
+        if (warnings.isDue()) {
             log.warn(
                     "{}: not authenticated, more such for {} s at DEBUG",
                     agent,
-                    WARNING_INTERVAL / 1_000_000_000,
+                    WarningRate.INTERVAL.toSeconds(),
                     cause);
         } else {
             log.debug("{}: not authenticated", agent, cause);
         }
-    }
-
-    private boolean isTimeToWarn() {
-        long now = nanoClock.getAsLong();
-        long last = lastWarning.get();
-        return now - last >= WARNING_INTERVAL && lastWarning.compareAndSet(last, now);
     }
 }

@@ -18,6 +18,7 @@ import mqgate.api.UserProperty;
 import mqgate.api.spi.AuthRequest;
 import mqgate.netty.codec.Packet;
 import mqgate.netty.codec.Property;
+import mqgate.netty.codec.TopicName;
 import org.jspecify.annotations.Nullable;
 
 /** What a client has said when its CONNECT has come. Made on the event loop, for any thread; immutable. */
@@ -139,7 +140,8 @@ final class ConnectRequest implements AuthRequest {
     /** Leaves out all that may be a secret: password, authentication data, and the headers and the target, which can have a token. */
     @Override
     public String toString() {
-        return "client " + clientId + ", user name " + connect.userName() + ", level " + connect.level() + ", "
+        return "client " + TopicName.quoted(clientId) + ", user name "
+                + getUserName().map(TopicName::quoted).orElse("none") + ", level " + connect.level() + ", "
                 + network + (tls ? " with TLS" : "") + ", from " + remoteAddress;
     }
 }

@@ -6,7 +6,6 @@ import io.netty.channel.ChannelPipeline;
 import io.netty.handler.codec.http.HttpDecoderConfig;
 import io.netty.handler.codec.http.HttpRequestDecoder;
 import io.netty.handler.codec.http.HttpResponseEncoder;
-import io.netty.handler.codec.http.websocketx.WebSocket13FrameDecoder;
 import io.netty.handler.codec.http.websocketx.WebSocket13FrameEncoder;
 import io.netty.handler.codec.http.websocketx.WebSocketDecoderConfig;
 import io.netty.handler.codec.http.websocketx.extensions.WebSocketServerExtensionHandler;
@@ -81,11 +80,12 @@ final class ConnectionInitializer extends ChannelInitializer<Channel> {
 
     /** Its turn has come: from now on it has its time to shake hands. */
     private void begin(ChannelPipeline pipeline, NettyAgent agent) {
+        long start = services.nanoClock.getAsLong();
         pipeline.addBefore(AGENT, "overtime", new OvertimeHandler(agent, settings.overTime(), HandshakeDone.class));
         if (settings.listener().isProxyProtocol()) {
-            addProxyHeader(pipeline, agent);
+            addProxyHeader(pipeline, agent, start);
         } else {
-            addProtocols(pipeline, agent);
+            addProtocols(pipeline, agent, start);
         }
     }
 
@@ -97,18 +97,17 @@ final class ConnectionInitializer extends ChannelInitializer<Channel> {
         addLoginTimeout(pipeline, agent);
     }
 
-    private void addProxyHeader(ChannelPipeline pipeline, NettyAgent agent) {
+    private void addProxyHeader(ChannelPipeline pipeline, NettyAgent agent, long start) {
         pipeline.addBefore(AGENT, "proxy-decoder", new ProxyHeaderDecoder(agent));
         pipeline.addBefore(AGENT, "proxy-header", new ProxyHeaderHandler(agent, client -> {
             if (goesOn(agent, admission.onProxyHeader(agent, client))) {
-                addProtocols(pipeline, agent);
+                addProtocols(pipeline, agent, start);
             }
         }));
     }
 
-    private void addProtocols(ChannelPipeline pipeline, NettyAgent agent) {
+    private void addProtocols(ChannelPipeline pipeline, NettyAgent agent, long start) {
         Tls tls = settings.tls();
-        long start = services.nanoClock.getAsLong();
         switch (settings.listener().getNetwork()) {
             case TCP -> {
                 addTls(pipeline, agent, tls, start);
@@ -201,7 +200,7 @@ final class ConnectionInitializer extends ChannelInitializer<Channel> {
         HttpResponseEncoder encoder = new HttpResponseEncoder();
         pipeline.addBefore(AGENT, "http-decoder", decoder);
         pipeline.addBefore(AGENT, "http-encoder", encoder);
-        pipeline.addBefore(AGENT, "ws-decoder", new WebSocket13FrameDecoder(frames()));
+        pipeline.addBefore(AGENT, "ws-decoder", new ClientFrameDecoder(frames()));
         pipeline.addBefore(AGENT, "ws-encoder", new WebSocket13FrameEncoder(false));
         if (settings.wsCompression()) {
             pipeline.addBefore(

@@ -33,6 +33,7 @@ import mqgate.core.SessionFactory;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.slf4j.event.Level;
 
 /**
  * The operations on this gate's own clients.
@@ -49,6 +50,7 @@ final class DefaultGateHandler implements GateHandler {
     private final @Nullable StorageHandler storage;
     private final boolean hooked;
     private final SettingsLimit settingsLimit;
+    private final WarningRate warnings = new WarningRate(System::nanoTime);
     private final SessionFactory storedSessions = new SessionFactory(this, null);
 
     DefaultGateHandler(SessionTable table, Options options) {
@@ -105,17 +107,23 @@ final class DefaultGateHandler implements GateHandler {
         } catch (LimitExceededException e) {
             throw e;
         } catch (Exception e) {
-            log.warn("Session {}: not bound to user {}: the storage failed", session.getSessionId(), userId, e);
+            log.atLevel(level())
+                    .log("Session {}: not bound to user {}: the storage failed", session.getSessionId(), userId, e);
             throw new StorageException("the storage failed, user " + userId + " is not bound", e);
         }
         session.importSettings(bound.getSettings());
+    }
+
+    /** A client can make a bind fail as often as it logs in. */
+    private Level level() {
+        return warnings.isDue() ? Level.WARN : Level.DEBUG;
     }
 
     private void importStored(Session session, String userId, byte[] data) {
         try {
             session.importSettings(storedSessions.fromBytes(data).getSettings());
         } catch (SessionFormatException e) {
-            log.warn("What is stored for user {} is ignored: {}", userId, e.getMessage());
+            log.atLevel(level()).log("What is stored for user {} is ignored: {}", userId, e.getMessage());
         }
     }
 

@@ -49,11 +49,12 @@ final class Drain {
         String serverId = services.options.getServerId();
         log.info("Gate {} is being drained: {} clients within {}", serverId, services.table.size(), time);
         done.thenRun(() -> log.info(
-                "Gate {} is drained: {} clients sent away in {}, {} of them in the middle of something",
+                "Gate {} is drained: {} clients sent away in {}, {} of them in the middle of something, {} still there",
                 serverId,
                 sentAway,
                 Duration.ofNanos(services.nanoClock.getAsLong() - begin),
-                cutOff));
+                cutOff,
+                services.table.size()));
         List<LoopDrain> loops = services.table.loops().stream()
                 .map(loop -> new LoopDrain(this, loop))
                 .toList();
@@ -94,8 +95,8 @@ final class Drain {
         return done.isDone();
     }
 
-    /** Waits until everybody has been sent away, or it is {@linkplain #end ended}. */
-    void await() {
+    /** Waits until everybody has been sent away, or it is {@linkplain #end ended}; returns false if the thread is interrupted before. */
+    boolean await() {
         Duration longest = time.plus(services.options.getRequestTimeout()).plus(PATIENCE_WITH_A_LOOP);
         try {
             done.get(longest.toMillis(), TimeUnit.MILLISECONDS);
@@ -103,8 +104,10 @@ final class Drain {
             log.warn("Gate {}: not drained in time: a handler blocks an event loop", services.options.getServerId());
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
+            return false;
         } catch (ExecutionException e) {
             throw new IllegalStateException("a drain completes normally", e);
         }
+        return true;
     }
 }

@@ -49,8 +49,13 @@ final class ForwardedHeaders {
             return byFor;
         }
         InetSocketAddress client = client(peer, forwarded, ForwardedHeaders::forwardedFor);
-        boolean agree = xForwardedFor.isEmpty() || client.getAddress().equals(byFor.getAddress());
-        return agree ? client : null;
+        if (xForwardedFor.isEmpty() || client.equals(byFor)) {
+            return client;
+        }
+        boolean agree = client.getAddress().equals(byFor.getAddress());
+        return agree
+                ? new InetSocketAddress(client.getAddress(), 0)
+                : null; // one of the ports may be the client's word
     }
 
     private InetSocketAddress client(

@@ -88,7 +88,16 @@ final class GateTls {
         if (thread == null) {
             thread = new ScheduledThreadPoolExecutor(1, GateTls::newThread);
         }
-        thread.scheduleWithFixedDelay(tls::look, interval.toNanos(), interval.toNanos(), TimeUnit.NANOSECONDS);
+        thread.scheduleWithFixedDelay(() -> look(tls), interval.toNanos(), interval.toNanos(), TimeUnit.NANOSECONDS);
+    }
+
+    /** Whatever goes wrong, the next look is to come: what throws is never run again. */
+    private static void look(Tls tls) {
+        try {
+            tls.look();
+        } catch (Throwable e) {
+            log.error("TLS: the files could not be looked at, what was read before stays in use", e);
+        }
     }
 
     private static Thread newThread(Runnable task) {

@@ -28,6 +28,7 @@ import mqgate.netty.codec.PacketCodec;
  *   <li>What one read of the socket brought can become a thousand times as much. When {@value #TURN} bytes have come out, it is the
  *       turn of other connections; what is left waits as it came, and so does everything while the socket is not read.
  *   <li>Of what is left when the client is gone, {@value #LAST_TURN} bytes come out at the most; when the agent is closed, nothing.
+ *   <li>A frame that cannot be inflated is fired as an exception; events that made it go on are passed on nevertheless.
  *   <li>A reserved bit that is not that of a compressed message stays, for others to refuse.
  *   <li>A message may refer to those before it or stand on its own, and may also come uncompressed.
  * </ul>
@@ -61,23 +62,30 @@ final class MessageInflater extends WebSocketExtensionDecoder {
     }
 
     @Override
-    public void channelRead(ChannelHandlerContext ctx, Object frame) throws Exception {
+    public void channelRead(ChannelHandlerContext ctx, Object frame) {
         held.add(frame);
         goOn(ctx);
     }
 
-    /** Handling a message can stop reading and go on with it. */
-    private void goOn(ChannelHandlerContext ctx) throws Exception {
-        if (going) {
-            return;
-        }
-        going = true;
-        try {
-            while (!held.isEmpty() && mayGoOn(ctx)) {
-                super.channelRead(ctx, held.remove());
+    /** Whatever fails, the caller goes on. Returns whether something was passed on. */
+    private boolean goOn(ChannelHandlerContext ctx) {
+        int before = held.size();
+        if (!going) {
+            going = true;
+            try {
+                passOn(ctx);
+            } catch (Throwable e) {
+                ctx.fireExceptionCaught(e);
             }
-        } finally {
             going = false;
+        }
+        return held.size() < before;
+    }
+
+    /** Handling a message can stop reading and go on with it. */
+    private void passOn(ChannelHandlerContext ctx) throws Exception {
+        while (!held.isEmpty() && mayGoOn(ctx)) {
+            super.channelRead(ctx, held.remove());
         }
     }
 
@@ -99,24 +107,24 @@ final class MessageInflater extends WebSocketExtensionDecoder {
     }
 
     @Override
-    public void userEventTriggered(ChannelHandlerContext ctx, Object event) throws Exception {
-        if (event instanceof PacketCodec.Resume) {
-            goOn(ctx);
-        } else if (event instanceof ChannelInputShutdownEvent) {
-            end(ctx);
+    public void userEventTriggered(ChannelHandlerContext ctx, Object event) {
+        ended |= event instanceof ChannelInputShutdownEvent;
+        if ((ended || event instanceof PacketCodec.Resume) && goOn(ctx)) {
+            ctx.fireChannelReadComplete(); // no read of the socket does
         }
         ctx.fireUserEventTriggered(event);
     }
 
     @Override
-    public void channelInactive(ChannelHandlerContext ctx) throws Exception {
-        end(ctx);
+    public void channelInactive(ChannelHandlerContext ctx) {
+        ended = true;
+        goOn(ctx);
         ctx.fireChannelInactive();
     }
 
-    private void end(ChannelHandlerContext ctx) throws Exception {
-        ended = true;
-        goOn(ctx);
+    /** Whether no frame waits, and no compressed message has arrived only in part. */
+    boolean isEmpty() {
+        return held.isEmpty() && !inMessage;
     }
 
     @Override

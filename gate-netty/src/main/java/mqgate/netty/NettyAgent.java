@@ -335,6 +335,9 @@ final class NettyAgent implements Agent {
 
     /** The handshake is done: makes the session, registers the agent, sends the connect event. */
     Session open(ClientProfile client, Wire language, boolean takesOver) {
+        if (session != null || isClosed()) {
+            throw new IllegalStateException("accepted already, or closed: " + this);
+        }
         if (register(client, language)) {
             enter(takesOver);
         }
@@ -343,9 +346,6 @@ final class NettyAgent implements Agent {
 
     /** Makes the session and registers the agent; returns false, and closes it, if the gate lets nobody in any more. */
     boolean register(ClientProfile client, Wire language) {
-        if (session != null || isClosed()) {
-            throw new IllegalStateException("accepted already, or closed: " + this);
-        }
         clientId = client.clientId();
         profile = client.withoutName();
         speak(language);
@@ -372,6 +372,16 @@ final class NettyAgent implements Agent {
         if (services.hasLearners()) {
             dispatcher().open();
         }
+    }
+
+    /** Whether a connection that came later has the name of this one, which takes places, and this user already. */
+    boolean isOvertaken(String userId, boolean takesOver) {
+        return takesOver && services.table.isOvertaken(this, userId);
+    }
+
+    /** Whether this connection came before another one. */
+    boolean isOlderThan(NettyAgent other) {
+        return connectedAtMillis < other.connectedAtMillis;
     }
 
     private Dispatcher dispatcher() {
@@ -585,11 +595,17 @@ final class NettyAgent implements Agent {
 
     /** Event loop only: whether the client is idle, all that it has sent has been read, and all that it was sent has arrived. */
     boolean isQuiet() {
+        return isIdle() && channel.config().isAutoRead() && hasReadAll() && outbox.waitingBytes() == 0;
+    }
+
+    /** Whether no packet and no frame has arrived only in part; what TLS holds of a record is not looked at. */
+    private boolean hasReadAll() {
         PacketCodec codec = channel.pipeline().get(PacketCodec.class);
-        return isIdle()
-                && channel.config().isAutoRead()
-                && (codec == null || codec.isEmpty())
-                && outbox.waitingBytes() == 0;
+        ClientFrameDecoder frames = channel.pipeline().get(ClientFrameDecoder.class);
+        MessageInflater inflater = channel.pipeline().get(MessageInflater.class);
+        return (codec == null || codec.isEmpty())
+                && (frames == null || frames.isEmpty())
+                && (inflater == null || inflater.isEmpty());
     }
 
     CompletableFuture<Void> whenClosed() {

@@ -141,15 +141,15 @@ public final class NettyGate implements Gate {
         if (lifecycle.isHeldByCurrentThread()) {
             throw new IllegalStateException("drain: called by a learner of the gate, which it waits for");
         }
-        Drain running = beginDrain(time, farewell);
-        if (running != null) {
-            running.await();
+        Drain mine = new Drain(services, time, farewell);
+        Drain running = beginDrain(mine, farewell);
+        if (running == null || running.await() || running == mine) {
+            close();
         }
-        close();
     }
 
-    /** Returns null if the gate was closed without one. */
-    private @Nullable Drain beginDrain(Duration time, Closing farewell) {
+    /** Returns the one that runs, or null if the gate was closed without one. */
+    private @Nullable Drain beginDrain(Drain mine, Closing farewell) {
         lifecycle.lock();
         try {
             if (state == State.NEW) {
@@ -157,7 +157,6 @@ public final class NettyGate implements Gate {
             }
             if (state == State.STARTED) {
                 state = State.DRAINING;
-                Drain mine = new Drain(services, time, farewell);
                 drain = mine;
                 learners.drain(this);
                 begin(mine, farewell);
@@ -182,9 +181,11 @@ public final class NettyGate implements Gate {
         }
     }
 
+    /** An interrupt does not cut short what clients have been promised: it all ends in time anyhow. */
     @Override
     public void close() {
         refuseEventLoop("close");
+        boolean interrupted = Thread.interrupted();
         lifecycle.lock();
         try {
             if (state == State.CLOSED) {
@@ -204,6 +205,9 @@ public final class NettyGate implements Gate {
             closeThreads();
         } finally {
             lifecycle.unlock();
+            if (interrupted) {
+                Thread.currentThread().interrupt();
+            }
         }
     }
 

@@ -266,10 +266,10 @@ final class Outbox {
         }
     }
 
-    /** Gives up all that waits, and the connection with it. */
+    /** Gives up the connection, and all that waits with it: whoever hears of that can see why. */
     void giveUp(CloseReason reason) {
-        end();
         agent.close(reason, null);
+        end();
     }
 
     /** The connection is gone, or not worth waiting for, and with it what is on its way. */

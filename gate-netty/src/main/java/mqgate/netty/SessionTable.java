@@ -82,19 +82,25 @@ final class SessionTable {
     }
 
     /**
-     * Closes the older connections with the same client id that belong to this user, or to nobody if it is empty; none, if the agent
-     * takes nobody's place.
+     * Closes the other connections with the same client id that belong to this user, or to nobody if it is empty; or the agent itself, if one
+     * of them came later and got in earlier. None, if the agent takes nobody's place.
      */
     private void takeOver(NettyAgent agent, String userId) {
         List<NettyAgent> sameName = agentsByClientId.find(agent.getClientId());
-        for (NettyAgent older : sameName.contains(agent) ? sameName : List.<NettyAgent>of()) {
-            if (older == agent) {
+        for (NettyAgent other : sameName.contains(agent) ? sameName : List.<NettyAgent>of()) {
+            if (other == agent) {
                 return;
             }
-            if (older.boundUser.equals(userId)) {
-                older.close(CloseReason.SESSION_TAKEN_OVER, null);
+            if (other.boundUser.equals(userId)) {
+                (agent.isOlderThan(other) ? agent : other).close(CloseReason.SESSION_TAKEN_OVER, null);
             }
         }
+    }
+
+    /** Whether a connection with the same client id that came later is this user's already. */
+    boolean isOvertaken(NettyAgent agent, String userId) {
+        return agentsByClientId.find(agent.getClientId()).stream()
+                .anyMatch(other -> other.boundUser.equals(userId) && !other.isClosed() && agent.isOlderThan(other));
     }
 
     /** Its socket is closed, on its event loop; returns false if it was not registered. */

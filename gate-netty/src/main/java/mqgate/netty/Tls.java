@@ -16,9 +16,10 @@ import org.slf4j.LoggerFactory;
  * {@link GateTls}'s, never by an event loop.
  *
  * <ul>
- *   <li>When a file has changed, all are read, and new connections get what they say. Open ones keep what they have.
- *   <li>Files that cannot be used change nothing. That is said once, and tried again when they change again: a certificate and its key that
- *       are written one after the other are taken when both are there.
+ *   <li>When a file has changed, new connections get what all of them say. Open ones keep what they have.
+ *   <li>What has changed is used when two looks in a row have seen the same: the first may have seen half of what is being written, and
+ *       half a chain is a chain.
+ *   <li>Files that cannot be used change nothing. That is said once, and tried again when they change again.
  * </ul>
  */
 final class Tls {
@@ -28,7 +29,8 @@ final class Tls {
     private final TlsOptions options;
     private final SslProvider provider;
     private final InstantSource clock;
-    private byte[] seen; // a digest
+    private byte[] seen; // a digest, of what the last look saw
+    private byte[] tried; // of what was used last, or could not be used
     private List<CertificateValidity> validities = List.of();
     private volatile TlsContexts contexts;
 
@@ -43,6 +45,7 @@ final class Tls {
         this.clock = clock;
         TlsFiles files = TlsFiles.read(options);
         seen = files.digest();
+        tried = seen;
         contexts = read(files);
     }
 
@@ -61,10 +64,11 @@ final class Tls {
     void look() {
         TlsFiles files = TlsFiles.read(options);
         byte[] digest = files.digest();
-        if (!Arrays.equals(digest, seen)) {
-            seen = digest;
+        if (Arrays.equals(digest, seen) && !Arrays.equals(digest, tried)) {
+            tried = digest;
             reload(files);
         }
+        seen = digest;
         validities.forEach(validity -> validity.look(clock.instant()));
     }
 

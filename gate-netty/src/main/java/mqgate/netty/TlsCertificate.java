@@ -68,8 +68,7 @@ record TlsCertificate(CertificateFiles source, PrivateKey key, List<X509Certific
         try {
             List<String> keys = privateKeys(store);
             if (keys.size() != 1) {
-                String problem =
-                        source + " has " + keys.size() + " private keys (expected: one, with its certificates)";
+                String problem = source + " has " + keys.size() + " private keys with certificates (expected: one)";
                 throw new GateStartException(PKCS12, problem, null);
             }
             PrivateKey key = (PrivateKey) store.getKey(keys.get(0), password);
@@ -87,7 +86,8 @@ record TlsCertificate(CertificateFiles source, PrivateKey key, List<X509Certific
     private static List<String> privateKeys(KeyStore store) throws GeneralSecurityException {
         List<String> keys = new ArrayList<>();
         for (String alias : Collections.list(store.aliases())) {
-            if (store.entryInstanceOf(alias, KeyStore.PrivateKeyEntry.class)) {
+            if (store.entryInstanceOf(alias, KeyStore.PrivateKeyEntry.class)
+                    && store.getCertificateChain(alias) != null) {
                 keys.add(alias);
             }
         }

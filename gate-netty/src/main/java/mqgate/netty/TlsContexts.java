@@ -3,11 +3,13 @@ package mqgate.netty;
 import io.netty.buffer.ByteBufAllocator;
 import io.netty.channel.ChannelHandler;
 import io.netty.handler.ssl.ClientAuth;
+import io.netty.handler.ssl.JdkSslContext;
 import io.netty.handler.ssl.SniHandler;
 import io.netty.handler.ssl.SslContext;
 import io.netty.handler.ssl.SslContextBuilder;
 import io.netty.handler.ssl.SslHandler;
 import io.netty.handler.ssl.SslProvider;
+import io.netty.handler.ssl.SupportedCipherSuiteFilter;
 import java.security.cert.X509Certificate;
 import java.util.List;
 import java.util.Locale;
@@ -22,7 +24,7 @@ import org.jspecify.annotations.Nullable;
  *
  * <ul>
  *   <li>A client that names a server gets the first certificate that is for it, any other the first of all.
- *   <li>{@code *.} in a certificate stands for exactly one label.
+ *   <li>{@code *.} in a certificate stands for exactly one label. One dot at the end of a server's name is not part of it.
  *   <li>A context that nobody uses any more is left to the garbage collector, also that of OpenSSL ({@link SslProvider#OPENSSL}, not
  *       {@code OPENSSL_REFCNT}): it could not be released before the last connection that is about to take it, on any event loop.
  * </ul>
@@ -30,6 +32,18 @@ import org.jspecify.annotations.Nullable;
 final class TlsContexts {
 
     private static final String[] PROTOCOLS = {"TLSv1.3", "TLSv1.2"};
+
+    /** Those with forward secrecy and authenticated encryption; the JDK and OpenSSL have others on. */
+    private static final List<String> CIPHER_SUITES = List.of(
+            "TLS_AES_128_GCM_SHA256",
+            "TLS_AES_256_GCM_SHA384",
+            "TLS_CHACHA20_POLY1305_SHA256",
+            "TLS_ECDHE_ECDSA_WITH_AES_128_GCM_SHA256",
+            "TLS_ECDHE_RSA_WITH_AES_128_GCM_SHA256",
+            "TLS_ECDHE_ECDSA_WITH_AES_256_GCM_SHA384",
+            "TLS_ECDHE_RSA_WITH_AES_256_GCM_SHA384",
+            "TLS_ECDHE_ECDSA_WITH_CHACHA20_POLY1305_SHA256",
+            "TLS_ECDHE_RSA_WITH_CHACHA20_POLY1305_SHA256");
 
     /** One record: more than any client sends, no matter how many names, groups and keys are in it. */
     private static final int MAX_CLIENT_HELLO = 16384;
@@ -77,7 +91,8 @@ final class TlsContexts {
     private static SslContextBuilder builder(TlsCertificate certificate, SslProvider provider) {
         return SslContextBuilder.forServer(certificate.key(), certificate.chain())
                 .sslProvider(provider)
-                .protocols(PROTOCOLS);
+                .protocols(PROTOCOLS)
+                .ciphers(CIPHER_SUITES, SupportedCipherSuiteFilter.INSTANCE);
     }
 
     private static SslContext build(TlsCertificate certificate, SslContextBuilder builder) {
@@ -92,19 +107,26 @@ final class TlsContexts {
         return all.size() == 1 ? newHandler(all.get(0).context(), alloc) : new ByServerName();
     }
 
-    /** Has no time-out of its own: that of the handshake is the overtime handler's. */
+    /** Has no time-out of its own: that of the handshake is the overtime handler's. OpenSSL refuses a second handshake by itself. */
     private static SslHandler newHandler(SslContext context, ByteBufAllocator alloc) {
-        SslHandler handler = context.newHandler(alloc);
+        SslHandler handler = context instanceof JdkSslContext
+                ? new OneHandshakeSslHandler(context.newEngine(alloc))
+                : context.newHandler(alloc);
         handler.setHandshakeTimeoutMillis(0);
         return handler;
     }
 
     private SslContext choose(@Nullable String server) {
         return all.stream()
-                .filter(named -> server != null && named.isFor(server.toLowerCase(Locale.ROOT)))
+                .filter(named -> server != null && named.isFor(canonical(server)))
                 .findFirst()
                 .orElse(all.get(0))
                 .context();
+    }
+
+    private static String canonical(String server) {
+        String lower = server.toLowerCase(Locale.ROOT);
+        return lower.endsWith(".") ? lower.substring(0, lower.length() - 1) : lower;
     }
 
     /** Gone when the client has said hello. */

@@ -5,16 +5,21 @@ import static org.awaitility.Awaitility.await;
 
 import java.io.IOException;
 import java.net.Socket;
+import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CountDownLatch;
 import java.util.stream.IntStream;
+import mqgate.api.Listener;
 import mqgate.api.Options;
 import mqgate.api.spi.RouteResult;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Named;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
 
 /** Compressed messages that would be much larger than what one read of the socket brings. */
 final class CompressedBacklogTest {
@@ -24,6 +29,9 @@ final class CompressedBacklogTest {
     private static final int LAST_TURN = 1 << 20;
     private static final int CONCURRENT_TASKS = 4;
 
+    private static final int COMPRESSED = RawWebSocket.FINAL | RawWebSocket.BINARY | CompressedFrames.COMPRESSED;
+
+    private final Listener lines = Link.WS.listener().agentFactory(LineProtocol::new);
     private final Queue<String> handled = new ConcurrentLinkedQueue<>();
     private final CountDownLatch released = new CountDownLatch(1);
     private TestGate gate;
@@ -32,13 +40,14 @@ final class CompressedBacklogTest {
     void start() {
         gate = TestGate.start(Options.builder()
                 .wsCompression(true)
+                .listener(lines)
                 .concurrentTasks(CONCURRENT_TASKS)
                 .routeHandler((session, topic, body) -> {
                     if (topic.equals("wait")) {
                         Tasks.await(released);
                     }
                     handled.add(topic);
-                    return RouteResult.none();
+                    return topic.equals("ask") ? RouteResult.raw(new byte[] {'y'}) : RouteResult.none();
                 }));
     }
 
@@ -107,5 +116,48 @@ final class CompressedBacklogTest {
         assertThat(handled)
                 .hasSizeBetween(CONCURRENT_TASKS, 1 + CONCURRENT_TASKS + LAST_TURN / SIZE + 1)
                 .startsWith("wait", "0", "1");
+    }
+
+    static List<Named<byte[]>> badFrames() {
+        byte[] corrupt = RawWebSocket.frame(COMPRESSED, TestClient.bytes("ffffffff"));
+        byte[] tooLarge = CompressedFrames.message(new byte[2 * SIZE]);
+        return List.of(Named.of("corrupt", corrupt), Named.of("too large", tooLarge));
+    }
+
+    @ParameterizedTest
+    @MethodSource("badFrames")
+    void messages_clientIsLostWhileABadOneWaits_isForgotten(byte[] bad) throws Exception {
+        byte[] all = CompressedFrames.message(TestClient.publishPacket("wait", new byte[1]));
+        for (int i = 0; i < 2 * CONCURRENT_TASKS; i++) {
+            all = TestClient.concat(all, CompressedFrames.message(TestClient.publishPacket("" + i, new byte[1])));
+        }
+        try (Socket socket = connect()) {
+            socket.getOutputStream().write(TestClient.concat(all, bad));
+        }
+
+        await().until(() -> gate.gate().getStats().getOpenConnections() == 0);
+        released.countDown();
+        await().untilAsserted(() -> Tables.assertEmpty(gate));
+    }
+
+    @Test
+    void messages_ofOwnProtocolAndMoreThanATurn_areAllAnswered() throws Exception {
+        byte[] large = line("ask " + "x".repeat(40_000));
+        byte[] twoTurns = TestClient.concat(TestClient.concat(large, large), line("ask x"));
+        try (Socket socket =
+                TestClient.openSocket(Link.WS, gate.gate().getBoundAddresses().get(lines))) {
+            CompressedFrames.open(socket);
+            RawWebSocket client = RawWebSocket.on(socket);
+
+            socket.getOutputStream().write(TestClient.concat(line("HELLO me"), twoTurns));
+
+            for (String answer : List.of("question", "welcome", "first", "second", "third")) {
+                assertThat(client.read().head()).as(answer).isEqualTo(COMPRESSED);
+            }
+        }
+    }
+
+    private static byte[] line(String text) {
+        return CompressedFrames.message((text + "\n").getBytes(StandardCharsets.US_ASCII));
     }
 }

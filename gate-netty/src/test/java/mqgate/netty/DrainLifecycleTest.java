@@ -278,9 +278,17 @@ final class DrainLifecycleTest {
     }
 
     @Test
-    void drain_threadIsInterrupted_closesTheGate() throws Exception {
-        try (TestGate gate = TestGate.start(Options.builder());
-                TestClient client = gate.connect()) {
+    void drain_threadIsInterrupted_closesTheGateInAnOrderlyWay() throws Exception {
+        CompletableFuture<Void> asked = new CompletableFuture<>();
+        CompletableFuture<RouteResult> answer = new CompletableFuture<>();
+        try (TestGate gate = TestGate.start(Options.builder().asyncRouteHandler((session, topic, body) -> {
+                    asked.complete(null);
+                    return answer;
+                }));
+                TestClient client = gate.open(Link.TCP)) {
+            client.shakeHands5(Agents.newId());
+            client.send("3007 0001 74 00 61736b");
+            asked.get(5, TimeUnit.SECONDS);
             CompletableFuture<Boolean> interrupted = new CompletableFuture<>();
             Thread draining = new Thread(() -> {
                 gate.gate().drain(LONG);
@@ -291,8 +299,32 @@ final class DrainLifecycleTest {
 
             draining.interrupt();
 
+            assertThat(client.readHex()).isEqualTo("e0018b");
             client.assertClosed();
             assertThat(interrupted).succeedsWithin(10, TimeUnit.SECONDS).isEqualTo(true);
+        }
+    }
+
+    @Test
+    void drain_threadThatOnlyWaitsIsInterrupted_theDrainGoesOn() throws Exception {
+        try (TestGate gate = TestGate.start(Options.builder());
+                TestClient client = gate.connect()) {
+            Thread draining = new Thread(() -> gate.gate().drain(LONG));
+            draining.start();
+            await().until(() -> gate.gate().getBoundAddresses().isEmpty());
+            CompletableFuture<Boolean> interrupted = new CompletableFuture<>();
+            Thread waiting = new Thread(() -> {
+                Thread.currentThread().interrupt();
+                gate.gate().drain(LONG);
+                interrupted.complete(Thread.currentThread().isInterrupted());
+            });
+
+            waiting.start();
+
+            assertThat(interrupted).succeedsWithin(10, TimeUnit.SECONDS).isEqualTo(true);
+            client.send("c000");
+            assertThat(client.readHex()).isEqualTo("d000");
+            assertThat(draining.isAlive()).isTrue();
         }
     }
 }

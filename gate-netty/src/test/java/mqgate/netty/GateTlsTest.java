@@ -6,6 +6,7 @@ import static org.awaitility.Awaitility.await;
 
 import ch.qos.logback.classic.Level;
 import java.io.IOException;
+import java.io.RandomAccessFile;
 import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.net.SocketTimeoutException;
@@ -104,6 +105,25 @@ final class GateTlsTest {
             }
             open.publish("t/x", "hi");
             assertThat(open.readPublish()).isEqualTo("t/x:hi");
+        }
+    }
+
+    /** Too large for an array, which is an error, not an exception. */
+    @Test
+    void files_afterOneThatIsTooLarge_areStillLookedAt() throws Exception {
+        Listener listener = Listener.tcp(ANY_PORT).tls(changing());
+        try (RecordedLog log = new RecordedLog(GateTls.class, Level.ERROR)) {
+            start(listener);
+            try (RandomAccessFile file =
+                    new RandomAccessFile(directory.resolve("cert.pem").toFile(), "rw")) {
+                file.setLength(1L << 32);
+            }
+            await().untilAsserted(() -> assertThat(log.events()).isNotEmpty());
+
+            renewed.writeTo(directory);
+
+            await().untilAsserted(
+                            () -> assertThat(certificateOf(listener, null)).isEqualTo(renewed.certificate()));
         }
     }
 

@@ -6,6 +6,8 @@ import java.math.BigInteger;
 import java.util.Queue;
 import java.util.Random;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.ThreadLocalRandom;
@@ -46,14 +48,15 @@ final class IdentityAttackTest {
         });
     }
 
-    private static RouteResult secretForTheUser(Session session, String topic, byte[] body) {
+    private static CompletionStage<RouteResult> secretForTheUser(Session session, String topic, byte[] body) {
         session.sendToUser(USER, "secret", body);
-        return RouteResult.raw(body);
+        return CompletableFuture.completedStage(RouteResult.raw(body));
     }
 
     @Test
     void clientId_ofALoggedInUser_takesNothingFromHim() throws Exception {
-        try (AttackedGate gate = AttackedGate.start(options().routeHandler(IdentityAttackTest::secretForTheUser))) {
+        try (AttackedGate gate =
+                AttackedGate.start(options().asyncRouteHandler(IdentityAttackTest::secretForTheUser))) {
             gate.endure(
                     "connections with the client id of a user",
                     attackers -> attackers.strike(ATTACKERS, attacker -> () -> {
@@ -93,7 +96,7 @@ final class IdentityAttackTest {
     @Test
     void sessionId_guessed_isNobodys() throws Exception {
         TestGate[] gate = new TestGate[1];
-        Options.Builder options = options().routeHandler((session, topic, body) -> {
+        Options.Builder options = options().asyncRouteHandler((session, topic, body) -> {
             if (topic.equals("guess")) {
                 for (int i = 0; i < 100; i++) {
                     guesses.incrementAndGet();
@@ -102,7 +105,7 @@ final class IdentityAttackTest {
                             .ifPresent(agent -> hits.incrementAndGet());
                 }
             }
-            return RouteResult.raw(body);
+            return CompletableFuture.completedStage(RouteResult.raw(body));
         });
         try (AttackedGate attacked = AttackedGate.start(options)) {
             gate[0] = attacked.test();

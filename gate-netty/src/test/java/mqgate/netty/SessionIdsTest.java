@@ -25,7 +25,7 @@ final class SessionIdsTest {
     void next_manyTimes_isADifferentNumberOfTheSameLength() {
         List<String> many = many();
 
-        assertThat(many).doesNotHaveDuplicates().allMatch(id -> id.matches("[0-9a-f]{16,}"));
+        assertThat(many).doesNotHaveDuplicates().allMatch(id -> id.matches("[0-9a-f]{32}"));
         assertThat(many).extracting(String::length).containsOnly(many.get(0).length());
     }
 

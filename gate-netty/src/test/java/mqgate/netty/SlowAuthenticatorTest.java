@@ -25,6 +25,7 @@ final class SlowAuthenticatorTest {
     private final List<TestClient> clients = new ArrayList<>();
     private final CountDownLatch released = new CountDownLatch(1);
     private final AtomicInteger blocked = new AtomicInteger();
+    private final AtomicInteger calculating = new AtomicInteger();
     private final Queue<CompletableFuture<AuthResult>> thoughts = new ConcurrentLinkedQueue<>();
 
     @AfterEach
@@ -36,20 +37,28 @@ final class SlowAuthenticatorTest {
     }
 
     private TestGate start(Options.Builder options) {
-        return TestGate.start(options.eventLoopThreads(1)
-                .authenticator(request -> switch (request.getUserName().orElse("")) {
-                    case "blocks" -> {
-                        blocked.incrementAndGet();
-                        Tasks.await(released);
-                        yield CompletableFuture.completedFuture(AuthResult.accept());
-                    }
-                    case "thinks" -> {
-                        CompletableFuture<AuthResult> thought = new CompletableFuture<>();
-                        thoughts.add(thought);
-                        yield thought;
-                    }
-                    default -> CompletableFuture.completedFuture(AuthResult.accept());
-                }));
+        return TestGate.start(options.eventLoopThreads(1).authenticator(request -> switch (request.getUserName()
+                .orElse("")) {
+            case "blocks" -> {
+                blocked.incrementAndGet();
+                Tasks.await(released);
+                yield CompletableFuture.completedFuture(AuthResult.accept());
+            }
+            case "calculates" -> {
+                calculating.incrementAndGet();
+                while (released.getCount() > 0) {
+                    Thread.onSpinWait();
+                }
+                calculating.decrementAndGet();
+                yield CompletableFuture.completedFuture(AuthResult.accept());
+            }
+            case "thinks" -> {
+                CompletableFuture<AuthResult> thought = new CompletableFuture<>();
+                thoughts.add(thought);
+                yield thought;
+            }
+            default -> CompletableFuture.completedFuture(AuthResult.accept());
+        }));
     }
 
     private void open(TestGate gate, String userName, int count) throws Exception {
@@ -84,6 +93,21 @@ final class SlowAuthenticatorTest {
             for (TestClient client : clients) {
                 assertThat(client.readHex()).isEqualTo("20020000");
             }
+        }
+    }
+
+    @Test
+    void authenticate_calculatesFor24Clients_aClientThatIsInIsServedMeanwhile() throws Exception {
+        try (TestGate gate = start(Options.builder().routeHandler(new Echo()));
+                TestClient healthy = gate.connect()) {
+            open(gate, "calculates", 24);
+            await().until(() -> calculating.get() > 0);
+
+            healthy.publish("t", "hi");
+            assertThat(healthy.readPublish()).isEqualTo("t:hi");
+
+            assertThat(calculating.get()).as("those who are not done").isPositive();
+            released.countDown();
         }
     }
 

@@ -26,6 +26,7 @@ import mqgate.api.spi.AsyncRouteHandler;
 import mqgate.api.spi.RouteHandler;
 import mqgate.api.spi.RouteResult;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.condition.EnabledOnOs;
 import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.parallel.Isolated;
@@ -45,6 +46,7 @@ final class StartStopTest {
     private static final Pattern OF_TESTS = Pattern.compile("awaitility|ForkJoinPool|junit|test-task");
 
     @Test
+    @Timeout(180)
     @EnabledOnOs(OS.LINUX) // has the files of a process in a directory
     void startAndClose_hundredTimes_nothingGrows() throws Exception {
         int port = freePort();

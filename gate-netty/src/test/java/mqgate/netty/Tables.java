@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import io.netty.channel.EventLoop;
+import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Queue;
@@ -41,13 +42,16 @@ final class Tables {
     /** Nothing is held of anybody, by event loops and limits neither, and no timer waits. */
     static void assertNothingLeft(TestGate gate) {
         assertEmpty(gate);
-        SessionTable table = field("table", SessionTable.class, gate.gate());
-        table.eventLoops().forEach(Tables::assertNoTimer);
-        table.loops().forEach(Tables::assertEmpty);
+        eventLoops(gate).forEach(Tables::assertNoTimer);
+        field("table", SessionTable.class, gate.gate()).loops().forEach(Tables::assertEmpty);
         AdmissionControl admissions = field("services", GateServices.class, gate.gate()).admissions;
         if (admissions != null) {
             assertEmpty(admissions);
         }
+    }
+
+    static Collection<EventLoop> eventLoops(TestGate gate) {
+        return field("table", SessionTable.class, gate.gate()).eventLoops();
     }
 
     private static void assertNoTimer(EventLoop loop) {

@@ -16,6 +16,11 @@ import java.security.PrivateKey;
 import java.security.cert.X509Certificate;
 import java.time.Duration;
 import java.time.Instant;
+import javax.crypto.Cipher;
+import javax.crypto.EncryptedPrivateKeyInfo;
+import javax.crypto.SecretKey;
+import javax.crypto.SecretKeyFactory;
+import javax.crypto.spec.PBEKeySpec;
 import javax.net.ssl.KeyManager;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.TrustManagerFactory;
@@ -132,6 +137,24 @@ final class TestCertificate {
                     password.toCharArray(),
                     others[i].bundle.getCertificatePath());
         }
+        return write(store, file, password);
+    }
+
+    /** Writes a PKCS#12 file with the key alone, as {@code openssl pkcs12 -nocerts} does. */
+    CertificateFiles pkcs12WithoutCertificates(String password) throws Exception {
+        String algorithm = "PBEWithSHA1AndDESede";
+        Cipher cipher = Cipher.getInstance(algorithm);
+        SecretKey secret =
+                SecretKeyFactory.getInstance(algorithm).generateSecret(new PBEKeySpec(password.toCharArray()));
+        cipher.init(Cipher.ENCRYPT_MODE, secret);
+        byte[] encrypted = cipher.doFinal(bundle.getKeyPair().getPrivate().getEncoded());
+        KeyStore store = KeyStore.getInstance("PKCS12");
+        store.load(null, null);
+        store.setKeyEntry("key", new EncryptedPrivateKeyInfo(cipher.getParameters(), encrypted).getEncoded(), null);
+        return write(store, directory.resolve("key.p12"), password);
+    }
+
+    private static CertificateFiles write(KeyStore store, Path file, String password) throws Exception {
         try (OutputStream out = Files.newOutputStream(file)) {
             store.store(out, password.toCharArray());
         }

@@ -94,8 +94,7 @@ final class TlsFilesTest {
         CertificateFiles files = CERTIFICATE.pkcs12(PASSWORD, TestCertificate.create());
 
         assertThat(startFails(TlsOptions.of(files)))
-                .hasMessage("pkcs12: " + files.getCertFile()
-                        + " has 2 private keys (expected: one, with its certificates)");
+                .hasMessage("pkcs12: " + files.getCertFile() + " has 2 private keys with certificates (expected: one)");
     }
 
     @Test
@@ -109,7 +108,15 @@ final class TlsFilesTest {
         }
 
         assertThat(startFails(TlsOptions.of(CertificateFiles.pkcs12(file.toString(), PASSWORD.toCharArray()))))
-                .hasMessage("pkcs12: " + file + " has 0 private keys (expected: one, with its certificates)");
+                .hasMessage("pkcs12: " + file + " has 0 private keys with certificates (expected: one)");
+    }
+
+    @Test
+    void start_pkcs12WithAKeyWithoutCertificates_saysSo() throws Exception {
+        CertificateFiles files = CERTIFICATE.pkcs12WithoutCertificates(PASSWORD);
+
+        assertThat(startFails(TlsOptions.of(files)))
+                .hasMessage("pkcs12: " + files.getCertFile() + " has 0 private keys with certificates (expected: one)");
     }
 
     @ParameterizedTest

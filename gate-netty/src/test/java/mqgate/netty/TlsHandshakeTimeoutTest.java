@@ -6,6 +6,7 @@ import ch.qos.logback.classic.Level;
 import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.Arrays;
+import java.util.List;
 import java.util.stream.Stream;
 import javax.net.ssl.SSLEngine;
 import mqgate.api.CertificateFiles;
@@ -43,7 +44,8 @@ final class TlsHandshakeTimeoutTest {
     }
 
     private static FrozenGate gate(Listener listener) {
-        return new FrozenGate(Options.builder().overTime(Duration.ofSeconds(8)), listener);
+        return new FrozenGate(
+                Options.builder().overTime(Duration.ofSeconds(8)).trustedProxies(List.of("127.0.0.0/8")), listener);
     }
 
     private static byte[] clientHello() throws Exception {
@@ -133,6 +135,34 @@ final class TlsHandshakeTimeoutTest {
             client.send(hello);
 
             assertClosedAfter(Duration.ofSeconds(1), gate, client);
+        }
+    }
+
+    @ParameterizedTest
+    @MethodSource("all")
+    void handshake_afterALateProxyHeader_hasTheTimeThatIsLeft(Listener listener) throws Exception {
+        byte[] hello = clientHello();
+        try (FrozenGate gate = gate(listener.proxyProtocol(true))) {
+            FrozenGate.Client client = gate.open();
+            gate.pass(Duration.ofSeconds(2));
+            client.send(TestClient.concat(Balancer.local().header(), hello));
+
+            assertClosedAfter(Duration.ofSeconds(1), gate, client);
+        }
+    }
+
+    @ParameterizedTest
+    @MethodSource("all")
+    void handshake_afterAProxyHeaderThatIsTooLate_isClosedAtOnce(Listener listener) throws Exception {
+        byte[] hello = clientHello();
+        try (FrozenGate gate = gate(listener.proxyProtocol(true))) {
+            FrozenGate.Client client = gate.open();
+            gate.pass(Duration.ofSeconds(4));
+            client.send(TestClient.concat(Balancer.local().header(), hello));
+            gate.pass(Duration.ofMillis(1));
+            client.lose();
+
+            assertThat(gate.closes(CloseReason.HANDSHAKE_TIMEOUT)).isOne();
         }
     }
 

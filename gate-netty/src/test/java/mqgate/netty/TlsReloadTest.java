@@ -50,6 +50,12 @@ final class TlsReloadTest {
         assertThat(server.certificateFor(authority.clientContext(), null)).isEqualTo(certificate.certificate());
     }
 
+    /** What the first sees may be half written. */
+    private static void lookTwice(Tls tls) {
+        tls.look();
+        tls.look();
+    }
+
     private static RecordedLog log() {
         return new RecordedLog(Tls.class, Level.INFO);
     }
@@ -64,12 +70,48 @@ final class TlsReloadTest {
             renewed.writeTo(directory);
             assertUsed(old, server);
 
-            server.tls().look();
+            lookTwice(server.tls());
 
             assertUsed(renewed, server);
             TlsServer.assertEcho(open);
             assertThat(log.messages(Level.INFO)).singleElement().asString().contains("CN=renewed", "valid until");
             assertThat(log.messages(Level.WARN)).isEmpty();
+        }
+    }
+
+    /** What is there of it is a certificate, and its key fits. */
+    @Test
+    void look_halfWrittenChain_isNotUsed() throws Exception {
+        Path certFile = directory.resolve("cert.pem");
+        String first = Files.readString(certFile);
+        String chain = first + Files.readString(Path.of(authority.certFile()));
+        Files.writeString(certFile, chain);
+        try (TlsServer server = server(SslProvider.JDK);
+                SSLSocket client = server.open(authority.clientContext());
+                RecordedLog log = log()) {
+            Files.writeString(certFile, first);
+            server.tls().look();
+            Files.writeString(certFile, chain);
+            lookTwice(server.tls());
+
+            TlsServer.assertEcho(client);
+            assertThat(client.getSession().getPeerCertificates()).hasSize(2);
+            assertThat(log.events()).isEmpty();
+        }
+    }
+
+    @Test
+    void look_contentsThatChangeEachTime_areUsedWhenTheyStay() throws Exception {
+        try (TlsServer server = server(SslProvider.JDK)) {
+            for (TestCertificate next : new TestCertificate[] {renewed, old, renewed}) {
+                next.writeTo(directory);
+                server.tls().look();
+                assertUsed(old, server);
+            }
+
+            server.tls().look();
+
+            assertUsed(renewed, server);
         }
     }
 
@@ -80,7 +122,7 @@ final class TlsReloadTest {
             old.writeTo(directory);
             Files.setLastModifiedTime(directory.resolve("cert.pem"), FileTime.fromMillis(0));
 
-            server.tls().look();
+            lookTwice(server.tls());
 
             assertThat(log.events()).isEmpty();
         }
@@ -94,7 +136,7 @@ final class TlsReloadTest {
             renewed.writeTo(directory);
             Files.setLastModifiedTime(directory.resolve("cert.pem"), time);
 
-            server.tls().look();
+            lookTwice(server.tls());
 
             assertUsed(renewed, server);
         }
@@ -112,7 +154,7 @@ final class TlsReloadTest {
             Files.delete(data);
             Files.createSymbolicLink(data, second);
 
-            server.tls().look();
+            lookTwice(server.tls());
 
             assertUsed(renewed, server);
         }
@@ -124,13 +166,13 @@ final class TlsReloadTest {
         try (TlsServer server = server(provider);
                 RecordedLog log = log()) {
             renewed.writeCertificateTo(directory);
-            server.tls().look();
-            server.tls().look();
+            lookTwice(server.tls());
+            lookTwice(server.tls());
             assertUsed(old, server);
             assertThat(log.messages(Level.WARN)).singleElement().asString().contains("stays in use");
 
             renewed.writeKeyTo(directory);
-            server.tls().look();
+            lookTwice(server.tls());
 
             assertUsed(renewed, server);
             assertThat(log.messages(Level.WARN)).hasSize(1);
@@ -145,11 +187,11 @@ final class TlsReloadTest {
                 RecordedLog log = log()) {
             for (String content : new String[] {"garbage", "garbage", "other garbage", ""}) {
                 Files.writeString(certFile, content);
-                server.tls().look();
+                lookTwice(server.tls());
             }
             Files.delete(certFile);
-            server.tls().look();
-            server.tls().look();
+            lookTwice(server.tls());
+            lookTwice(server.tls());
 
             assertThat(log.messages(Level.WARN)).hasSize(4);
             assertThat(log.events().get(3).getThrowableProxy().getMessage())
@@ -163,10 +205,10 @@ final class TlsReloadTest {
         Path certFile = directory.resolve("cert.pem");
         try (TlsServer server = server(SslProvider.JDK)) {
             Files.delete(certFile);
-            server.tls().look();
+            lookTwice(server.tls());
             renewed.writeTo(directory);
 
-            server.tls().look();
+            lookTwice(server.tls());
 
             assertUsed(renewed, server);
         }
@@ -186,7 +228,7 @@ final class TlsReloadTest {
             TlsServer.assertEcho(open);
             Files.writeString(authorities, Files.readString(Path.of(other.certFile())));
 
-            server.tls().look();
+            lookTwice(server.tls());
 
             assertThat(server.certificateFor(ofOther, null)).isEqualTo(old.certificate());
             assertThatExceptionOfType(IOException.class).isThrownBy(() -> server.certificateFor(ofOld, null));
@@ -203,7 +245,7 @@ final class TlsReloadTest {
         List<PhantomReference<Object>> contexts = new ArrayList<>();
         for (int i = 0; i < 200; i++) {
             (i % 2 == 0 ? renewed : old).writeTo(directory);
-            tls.look();
+            lookTwice(tls);
             SslHandler handler = (SslHandler) tls.newHandler(ByteBufAllocator.DEFAULT);
             contexts.add(new PhantomReference<>(handler.engine().getSession().getSessionContext(), gone));
             ReferenceCountUtil.release(handler.engine());

@@ -13,15 +13,17 @@ import io.netty.handler.ssl.SslProvider;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.net.Socket;
+import java.nio.charset.StandardCharsets;
 import java.security.cert.X509Certificate;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
-import javax.net.ssl.SNIHostName;
+import javax.net.ssl.SNIServerName;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLParameters;
 import javax.net.ssl.SSLSocket;
+import javax.net.ssl.StandardConstants;
 import mqgate.api.TlsOptions;
 import org.jspecify.annotations.Nullable;
 
@@ -68,6 +70,13 @@ final class TlsServer implements AutoCloseable {
         }
     }
 
+    /** As it is written, also what {@link javax.net.ssl.SNIHostName} does not take. */
+    private static final class Name extends SNIServerName {
+        Name(String name) {
+            super(StandardConstants.SNI_HOST_NAME, name.getBytes(StandardCharsets.US_ASCII));
+        }
+    }
+
     Tls tls() {
         return tls;
     }
@@ -87,7 +96,7 @@ final class TlsServer implements AutoCloseable {
         socket.setSoTimeout(10_000);
         if (server != null) {
             SSLParameters parameters = socket.getSSLParameters();
-            parameters.setServerNames(List.of(new SNIHostName(server)));
+            parameters.setServerNames(List.of(new Name(server)));
             socket.setSSLParameters(parameters);
         }
         return socket;

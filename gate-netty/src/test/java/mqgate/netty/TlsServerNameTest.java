@@ -46,6 +46,10 @@ final class TlsServerNameTest {
                 "OPENSSL, a.two.example, second",
                 "OPENSSL, b.Two.Example, second",
                 "OPENSSL, three.example, third",
+                "OPENSSL, three.example., third",
+                "OPENSSL, b.two.example., second",
+                "OPENSSL, three.example.., first",
+                "OPENSSL, ., first",
                 "OPENSSL, a.b.two.example, first",
                 "OPENSSL, wwwtwo.example, first",
                 "OPENSSL, other.example, first"

@@ -95,6 +95,7 @@ final class TlsValidityTest {
                     .writeTo(directory);
 
             tls.look();
+            tls.look();
 
             assertWarnings(log, "is soon not valid any more", "is soon not valid any more");
         }

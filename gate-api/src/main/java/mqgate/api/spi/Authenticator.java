@@ -19,9 +19,9 @@ public interface Authenticator {
      * <p>When: after TLS, the handshake of WebSocket and CONNECT, when nothing else is wrong with them; before the session is made. The
      * client is not read while the answer is awaited.
      *
-     * <p>Thread: a thread of the gate that is only for this, never an event loop and none that handlers run on. Calls for different clients
-     * overlap. It may block, but on Java before 21 there are at least 16 such threads and no more: what waits long should be
-     * returned as a stage. The stage may be completed on any thread.
+     * <p>Thread: a thread of the gate that is only for this and for binding the users that are found, never an event loop and none that
+     * handlers run on. Calls for different clients overlap. It may block or calculate, but there are only so many such threads, at least
+     * 16 and eight for each processor: what waits long should be returned as a stage. The stage may be completed on any thread.
      *
      * <p>Failure: an exception, a stage that fails or null is logged, and the client is told that the gate cannot serve it now ({@link
      * mqgate.api.CloseReason#AUTHENTICATION_FAILED}). No answer within {@link mqgate.api.Options#getAuthTimeout()} is a

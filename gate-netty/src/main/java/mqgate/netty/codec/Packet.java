@@ -65,7 +65,8 @@ public sealed interface Packet {
         /** Leaves the password out. */
         @Override
         public String toString() {
-            return "Connect[level=" + level + ", clientId=" + clientId + ", userName=" + userName + "]";
+            return "Connect[level=" + level + ", clientId=" + TopicName.quoted(clientId) + ", userName="
+                    + (userName == null ? "none" : TopicName.quoted(userName)) + "]";
         }
     }
 
