@@ -66,6 +66,7 @@ final class NettyAgent implements Agent {
     private final LoopAgents loop;
     private final Outbox outbox;
     private final long connectedAtMillis = System.currentTimeMillis();
+    private final long arrivalNanos;
 
     /** Only the event loop writes. */
     private volatile long received;
@@ -108,6 +109,7 @@ final class NettyAgent implements Agent {
     NettyAgent(GateServices services, Channel channel, ConnectionTransport transport) {
         this.services = services;
         this.channel = channel;
+        arrivalNanos = services.nanoClock.getAsLong();
         before = BeforeSession.of(null);
         this.transport = transport;
         loop = services.table.arrive(this);
@@ -379,9 +381,9 @@ final class NettyAgent implements Agent {
         return takesOver && services.table.isOvertaken(this, userId);
     }
 
-    /** Whether this connection came before another one. */
+    /** Whether this connection came before another one, also if the clock on the wall was set back between them. */
     boolean isOlderThan(NettyAgent other) {
-        return connectedAtMillis < other.connectedAtMillis;
+        return arrivalNanos - other.arrivalNanos < 0;
     }
 
     private Dispatcher dispatcher() {

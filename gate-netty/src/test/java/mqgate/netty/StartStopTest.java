@@ -23,6 +23,7 @@ import java.util.stream.Stream;
 import mqgate.api.Listener;
 import mqgate.api.Options;
 import mqgate.api.spi.AsyncRouteHandler;
+import mqgate.api.spi.AuthResult;
 import mqgate.api.spi.RouteHandler;
 import mqgate.api.spi.RouteResult;
 import org.junit.jupiter.api.Test;
@@ -83,6 +84,7 @@ final class StartStopTest {
         Listener samePort = Listener.tcp("127.0.0.1:" + port);
         Options.Builder options = Options.builder()
                 .listener(samePort)
+                .authenticator(request -> CompletableFuture.completedFuture(AuthResult.accept()))
                 .router(message -> message.getTopic().startsWith("blocking")
                         ? (RouteHandler) (session, topic, body) -> RouteResult.raw(body)
                         : (AsyncRouteHandler)
