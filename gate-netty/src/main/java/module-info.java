@@ -3,14 +3,15 @@
 module mqgate.netty {
     requires transitive mqgate.api;
     requires mqgate.core;
+    requires static jdk.jfr;
     requires static org.jspecify;
     requires io.netty.buffer;
     requires io.netty.codec;
     requires io.netty.codec.haproxy;
     requires io.netty.codec.http;
-    requires io.netty.common;
+    requires transitive io.netty.common;
     requires io.netty.handler;
-    requires io.netty.transport;
+    requires transitive io.netty.transport;
     requires io.netty.transport.classes.epoll;
     requires io.netty.transport.classes.io_uring;
     requires io.netty.transport.classes.kqueue;

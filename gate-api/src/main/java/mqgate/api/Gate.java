@@ -104,6 +104,13 @@ public interface Gate extends AutoCloseable {
     GateStats getStats();
 
     /**
+     * Returns what switches the recording of packets on and off for single users, and reads what was recorded.
+     *
+     * @return the flight recorder, always the same
+     */
+    FlightRecorder getFlightRecorder();
+
+    /**
      * Returns the settings of this gate.
      *
      * @return the options that the gate was created with

@@ -86,8 +86,28 @@ public interface GateStats {
     long getHandledMessages();
 
     /**
-     * {@return the time from the start to the end of each handled message, summed up, since the start; for handlers that finish at
-     * once on an event loop an estimate from every 16th message of a connection}
+     * {@return the time from the start to the end of each handled message, summed up, since the start: the sum of
+     * {@link #getHandlerTimes}}
      */
     Duration getHandlerTime();
+
+    /**
+     * {@return the time from the start to the end of each handled message, since the start. Of messages whose handlers finish at once
+     * on an event loop one in 16 is timed, at random distances, and stands for those since the one before, so up to 30 for each event
+     * loop are still missing}
+     */
+    LatencyHistogram getHandlerTimes();
+
+    /**
+     * {@return the time from the accepted socket to the end of the handshake of each client that was let in, since the start; what
+     * the client and an {@link mqgate.api.spi.Authenticator} took is in it}
+     */
+    LatencyHistogram getHandshakeTimes();
+
+    /**
+     * {@return how late event loops came to what they were asked to do, measured ten times a second on each from the first call of
+     * {@link Gate#getStats} on; what takes its time on an event loop makes all of its clients wait for so long. What an event loop is
+     * late with counts when it comes to it, or if it is late by more than the last bound, at the next call}
+     */
+    LatencyHistogram getEventLoopLags();
 }

@@ -62,4 +62,16 @@ public interface Message {
      * {@return what the client says the body is, or empty}
      */
     Optional<String> getContentType();
+
+    /**
+     * {@return the span that this message belongs to: what the {@link mqgate.api.spi.RequestTracer} made of it, or else what the
+     * client sent in the user property {@code traceparent}; empty if there is neither}
+     *
+     * <p>Each message can have another, so a {@link mqgate.api.spi.RouteHandler}, whose session is the live one, asks here; the copy of
+     * the session that a module's handler gets has this span already. What a gate has handed to a process with modules is of the span
+     * that it had there, or else of that of its session.
+     */
+    default Optional<TraceSpan> getTraceSpan() {
+        return Optional.empty();
+    }
 }

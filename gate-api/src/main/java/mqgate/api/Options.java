@@ -17,9 +17,11 @@ import java.util.function.UnaryOperator;
 import mqgate.api.spi.AgentLearner;
 import mqgate.api.spi.AsyncRouteHandler;
 import mqgate.api.spi.Authenticator;
+import mqgate.api.spi.FlightListener;
 import mqgate.api.spi.GateLearner;
 import mqgate.api.spi.GuestJudge;
 import mqgate.api.spi.ReplyMarshaller;
+import mqgate.api.spi.RequestTracer;
 import mqgate.api.spi.RouteHandler;
 import mqgate.api.spi.Router;
 import mqgate.api.spi.SendMessageHook;
@@ -160,6 +162,41 @@ public final class Options {
      */
     public DeliveryPolicy getDefaultDelivery() {
         return set.defaultDelivery;
+    }
+
+    /**
+     * {@return what follows each request for a tracing system, or empty}
+     */
+    public Optional<RequestTracer> getRequestTracer() {
+        return Optional.ofNullable(set.requestTracer);
+    }
+
+    /**
+     * {@return whether log lines of handlers carry session, user and trace}
+     */
+    public boolean isLogContext() {
+        return set.logContext;
+    }
+
+    /**
+     * {@return whether all connections are recorded from the start on}
+     */
+    public boolean isFlightRecorderOn() {
+        return set.flightRecorderOn;
+    }
+
+    /**
+     * {@return how many of the last packets and events of a connection are recorded}
+     */
+    public int getFlightEvents() {
+        return set.flightEvents;
+    }
+
+    /**
+     * {@return who is told what was recorded of connections that end badly, or empty}
+     */
+    public Optional<FlightListener> getFlightListener() {
+        return Optional.ofNullable(set.flightListener);
     }
 
     /**
@@ -533,9 +570,20 @@ public final class Options {
         private List<IpNetwork> trustedProxies = List.of();
         private @Nullable TlsOptions tlsOptions;
 
+        private @Nullable RequestTracer requestTracer;
+        private boolean logContext;
+        private boolean flightRecorderOn;
+        private int flightEvents = 128;
+        private @Nullable FlightListener flightListener;
+
         private Builder() {}
 
         private Builder(Builder other) {
+            requestTracer = other.requestTracer;
+            logContext = other.logContext;
+            flightRecorderOn = other.flightRecorderOn;
+            flightEvents = other.flightEvents;
+            flightListener = other.flightListener;
             concurrentTasks = other.concurrentTasks;
             bufSize = other.bufSize;
             maxPackSize = other.maxPackSize;
@@ -766,6 +814,61 @@ public final class Options {
          */
         public Builder defaultDelivery(DeliveryPolicy defaultDelivery) {
             this.defaultDelivery = requireNonNull(defaultDelivery, "defaultDelivery");
+            return this;
+        }
+
+        /**
+         * Sets what follows each request for a tracing system.
+         *
+         * @param requestTracer the tracer; without one the trace that a client sends is handed on, and nothing is recorded
+         * @return this builder
+         */
+        public Builder requestTracer(RequestTracer requestTracer) {
+            this.requestTracer = requireNonNull(requestTracer, "requestTracer");
+            return this;
+        }
+
+        /**
+         * Sets whether log lines of handlers carry {@code gate.session}, {@code gate.user} and {@code gate.trace} in the MDC of slf4j.
+         *
+         * @param logContext true to have them, at a cost of some hundred nanoseconds for each message; false by default
+         * @return this builder
+         */
+        public Builder logContext(boolean logContext) {
+            this.logContext = logContext;
+            return this;
+        }
+
+        /**
+         * Sets whether all connections are recorded from the start on, see {@link FlightRecorder}.
+         *
+         * @param flightRecorderOn false by default
+         * @return this builder
+         */
+        public Builder flightRecorderOn(boolean flightRecorderOn) {
+            this.flightRecorderOn = flightRecorderOn;
+            return this;
+        }
+
+        /**
+         * Sets how many of the last packets and events of a connection are recorded, when it is recorded.
+         *
+         * @param flightEvents 1 to 65536; 128 by default, which take some 20 kB for a connection, and 50 kB at the most
+         * @return this builder
+         */
+        public Builder flightEvents(int flightEvents) {
+            this.flightEvents = flightEvents;
+            return this;
+        }
+
+        /**
+         * Sets who is told what was recorded of connections that end badly.
+         *
+         * @param flightListener the listener; none by default
+         * @return this builder
+         */
+        public Builder flightListener(FlightListener flightListener) {
+            this.flightListener = requireNonNull(flightListener, "flightListener");
             return this;
         }
 
@@ -1279,6 +1382,7 @@ public final class Options {
             positive("overTime", overTime);
             positive("requestTimeout", requestTimeout);
             positive("authTimeout", authTimeout);
+            inRange("flightEvents", flightEvents, 1, 65_536);
             notNegative("defaultKeepAlive", defaultKeepAlive);
             notNegative("closeTimeout", closeTimeout);
             checkKeepAlive(maxKeepAlive);

@@ -539,4 +539,16 @@ public interface Session {
      * @source gate/define.go Session.ExtractSpan
      */
     TraceSpan extractSpan();
+
+    /**
+     * {@return the trace and span of this session; one that has none yet begins a new trace}
+     */
+    TraceSpan getTraceSpan();
+
+    /**
+     * Changes trace and span in this object only.
+     *
+     * @param span the span that what this object does belongs to
+     */
+    void setTraceSpan(TraceSpan span);
 }

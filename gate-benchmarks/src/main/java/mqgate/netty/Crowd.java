@@ -55,7 +55,8 @@ final class Crowd implements AutoCloseable {
         SessionTable table = new SessionTable(List.of(eventLoop), options, System::nanoTime);
         handler = new DefaultGateHandler(table, options);
         SessionFactory sessions = new SessionFactory(handler, null);
-        GateServices services = new GateServices(options, table, sessions, Runnable::run, System::nanoTime);
+        GateServices services =
+                new GateServices(options, table, sessions, Runnable::run, new SystemPlatform(Transport.AUTO));
         ListenerSettings settings = ListenerSettings.of(Listener.tcp("127.0.0.1:0"), options, null);
         initializer = new ConnectionInitializer(unused, services, settings);
     }

@@ -65,7 +65,8 @@ final class InMemoryGate implements AutoCloseable {
         table = new SessionTable(List.of(eventLoop), options, System::nanoTime);
         handler = new DefaultGateHandler(table, options);
         SessionFactory sessions = new SessionFactory(handler, null);
-        GateServices services = new GateServices(options, table, sessions, executor, System::nanoTime);
+        GateServices services =
+                new GateServices(options, table, sessions, executor, new SystemPlatform(Transport.AUTO));
         ListenerSettings settings = ListenerSettings.of(Listener.tcp("127.0.0.1:0"), options, null);
         initializer = new ConnectionInitializer(unused, services, settings);
         eventLoop.submit(() -> connectAll(speaksMqtt5)).syncUninterruptibly();

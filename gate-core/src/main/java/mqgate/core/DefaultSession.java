@@ -219,6 +219,16 @@ final class DefaultSession implements Session {
     }
 
     @Override
+    public TraceSpan getTraceSpan() {
+        return span();
+    }
+
+    @Override
+    public void setTraceSpan(TraceSpan span) {
+        tracing = Tracing.Begun.of(span);
+    }
+
+    @Override
     public byte[] serialize() {
         ClientState nowOfClient = client;
         TraceSpan nowSpan = span();

@@ -4,6 +4,7 @@ import static java.util.Objects.requireNonNull;
 
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
@@ -12,7 +13,9 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import mqgate.api.GateException;
 import mqgate.api.Message;
 import mqgate.api.Session;
+import mqgate.api.TraceSpan;
 import mqgate.api.spi.AsyncRouteHandler;
+import mqgate.api.spi.RequestTrace;
 import mqgate.api.spi.Route;
 import mqgate.api.spi.RouteHandler;
 import mqgate.api.spi.RouteResult;
@@ -131,9 +134,14 @@ public final class Modules implements Router {
         };
     }
 
-    private static Session copyFor(Session session, String topic) {
+    /** What a handler does with its session belongs to its request. */
+    private static Session copyFor(Session session, Message message) {
         Session copy = session.copy();
-        copy.setTopic(topic);
+        copy.setTopic(message.getTopic());
+        Optional<TraceSpan> span = message.getTraceSpan();
+        if (span.isPresent()) {
+            copy.setTraceSpan(span.get());
+        }
         return copy;
     }
 
@@ -145,14 +153,14 @@ public final class Modules implements Router {
         }
 
         static <B> Handler blocking(String module, String name, MessageBody<B> type, ModuleHandler<B> handler) {
-            RouteHandler.OfMessage replying = (session, message) ->
-                    handler.handle(copyFor(session, message.getTopic()), type.read(name, message));
+            RouteHandler.OfMessage replying =
+                    (session, message) -> handler.handle(copyFor(session, message), type.read(name, message));
             FailureLog failures = new FailureLog(module + "/" + name);
             RouteHandler.OfMessage oneWay = (session, message) -> {
                 try {
                     replying.onMessage(session, message);
                 } catch (Throwable e) {
-                    failures.add(session, e);
+                    failures.add(session, message, e);
                 }
                 return RouteResult.none();
             };
@@ -160,8 +168,8 @@ public final class Modules implements Router {
         }
 
         static <B> Handler async(String module, String name, MessageBody<B> type, AsyncModuleHandler<B> handler) {
-            AsyncRouteHandler.OfMessage replying = (session, message) ->
-                    handler.handle(copyFor(session, message.getTopic()), type.read(name, message));
+            AsyncRouteHandler.OfMessage replying =
+                    (session, message) -> handler.handle(copyFor(session, message), type.read(name, message));
             FailureLog failures = new FailureLog(module + "/" + name);
             AsyncRouteHandler.OfMessage oneWay = (session, message) -> {
                 CompletionStage<RouteResult> stage;
@@ -172,7 +180,7 @@ public final class Modules implements Router {
                 }
                 return stage.handle((result, failure) -> {
                     if (failure != null) {
-                        failures.add(session, failure);
+                        failures.add(session, message, failure);
                     }
                     return RouteResult.none();
                 });
@@ -191,10 +199,16 @@ public final class Modules implements Router {
             this.handler = handler;
         }
 
-        void add(Session session, Throwable thrown) {
+        void add(Session session, Message message, Throwable thrown) {
             Throwable failure =
                     thrown instanceof CompletionException && thrown.getCause() != null ? thrown.getCause() : thrown;
-            String id = session.getSessionId();
+            RequestTracing.failed(message, failure);
+            RequestTrace.Scope logged = RequestTracing.log(message);
+            tell(session.getSessionId(), failure);
+            logged.close();
+        }
+
+        private void tell(String id, Throwable failure) {
             if (failure instanceof GateException) {
                 log.debug("Session {}: {}: {}", id, handler, failure.getMessage());
             } else if (told.compareAndSet(false, true)) {

@@ -10,17 +10,18 @@ import org.jspecify.annotations.Nullable;
  */
 final class Trace implements Tracing {
 
-    private static final AtomicReferenceFieldUpdater<Trace, @Nullable String> ID =
-            AtomicReferenceFieldUpdater.newUpdater(Trace.class, String.class, "id");
+    private static final AtomicReferenceFieldUpdater<Trace, @Nullable TraceSpan> FIRST =
+            AtomicReferenceFieldUpdater.newUpdater(Trace.class, TraceSpan.class, "first");
 
-    private volatile @Nullable String id;
+    /** A span of the trace, from which the others have all but their id; it has none itself if the trace began here. */
+    private volatile @Nullable TraceSpan first;
 
     /** A trace with an id of its own. */
     Trace() {}
 
     /** A trace that has begun elsewhere. */
-    Trace(String id) {
-        this.id = id;
+    Trace(TraceSpan first) {
+        this.first = first;
     }
 
     @Override
@@ -29,16 +30,20 @@ final class Trace implements Tracing {
     }
 
     String id() {
-        String known = id;
+        return first().traceId();
+    }
+
+    private TraceSpan first() {
+        TraceSpan known = first;
         if (known != null) {
             return known;
         }
-        String made = TraceSpan.create().traceId();
-        return ID.compareAndSet(this, null, made) ? made : id();
+        TraceSpan made = new TraceSpan(TraceSpan.create().traceId(), "");
+        return FIRST.compareAndSet(this, null, made) ? made : first();
     }
 
     @Override
     public Begun begun() {
-        return new Begun(this, new TraceSpan(id(), "").child());
+        return new Begun(this, first().child());
     }
 }

@@ -14,7 +14,7 @@ sealed interface Tracing permits Trace, Tracing.Begun {
     record Begun(Trace trace, TraceSpan span) implements Tracing {
 
         static Begun of(TraceSpan span) {
-            return new Begun(new Trace(span.traceId()), span);
+            return new Begun(new Trace(span), span);
         }
 
         @Override

@@ -470,7 +470,7 @@ class DefaultSessionTest {
         Session copy = session.copy();
         Session copyOfCopy = copy.copy();
 
-        assertThat(copyOfCopy.getTraceId()).matches("[0-9a-f]{16}").isEqualTo(copy.getTraceId());
+        assertThat(copyOfCopy.getTraceId()).matches("[0-9a-f]{32}").isEqualTo(copy.getTraceId());
         assertThat(session.getTraceId()).isEqualTo(copy.getTraceId());
         assertThat(List.of(session.getSpanId(), copy.getSpanId(), copyOfCopy.getSpanId()))
                 .doesNotHaveDuplicates();
@@ -530,7 +530,7 @@ class DefaultSessionTest {
 
         session.createTrace();
 
-        assertThat(session.getTraceId()).matches("[0-9a-f]{16}").isNotEqualTo(trace);
+        assertThat(session.getTraceId()).matches("[0-9a-f]{32}").isNotEqualTo(trace);
         assertThat(session.getSpanId()).matches("[0-9a-f]{16}").isNotEqualTo(span);
     }
 

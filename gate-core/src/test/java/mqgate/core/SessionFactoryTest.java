@@ -33,7 +33,7 @@ class SessionFactoryTest {
         assertThat(session.getSettings()).isEqualTo(Map.of("User-Agent", "test"));
         assertThat(session.getUserId()).isEmpty();
         assertThat(session.getTopic()).isEmpty();
-        assertThat(session.getTraceId()).matches("[0-9a-f]{16}");
+        assertThat(session.getTraceId()).matches("[0-9a-f]{32}");
         assertThat(session.getSpanId()).matches("[0-9a-f]{16}");
     }
 

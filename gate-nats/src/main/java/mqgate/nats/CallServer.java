@@ -40,7 +40,7 @@ final class CallServer {
     void handle(Request request) {
         ByteReader in = new ByteReader(request.data());
         GateOp op = GateOp.read(in);
-        TraceSpan span = TraceHeaders.read(request.headers());
+        TraceSpan span = TraceHeaders.readOrCreate(request.headers());
         if (op == GateOp.SEND_AT_LEAST_ONCE) {
             sendAtLeastOnce(span, in, request);
         } else if (op.isBlocking()) {
@@ -78,7 +78,7 @@ final class CallServer {
         }
         ByteWriter result = new ByteWriter(64).writeBoolean(true);
         try {
-            run(GateOp.read(in), TraceHeaders.read(request.headers()), in, result);
+            run(GateOp.read(in), TraceHeaders.readOrCreate(request.headers()), in, result);
         } catch (Throwable e) {
             result = new ByteWriter(64).writeBoolean(false);
             Failures.write(result, e);

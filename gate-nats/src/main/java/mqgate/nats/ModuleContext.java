@@ -2,6 +2,8 @@ package mqgate.nats;
 
 import mqgate.api.spi.ReplyMarshaller;
 import mqgate.core.Modules;
+import mqgate.core.RequestTracing;
+import org.jspecify.annotations.Nullable;
 
 /** What all modules of a server share. Immutable; its parts are for any thread. */
 final class ModuleContext {
@@ -12,17 +14,19 @@ final class ModuleContext {
     final NatsLink link;
     final Modules modules;
     final ReplyMarshaller marshaller;
+    final @Nullable RequestTracing tracing;
     final int maxPending;
     final GateSessions sessions;
     final BegunStamps begun = new BegunStamps(MOST_LANES);
     final ModuleCounters counters = new ModuleCounters();
     final HandlerFailures failures = new HandlerFailures();
 
-    ModuleContext(NatsLink link, Modules modules, ReplyMarshaller marshaller, int maxPending) {
-        this.link = link;
-        this.modules = modules;
-        this.marshaller = marshaller;
-        this.maxPending = maxPending;
+    ModuleContext(ModuleServer.Builder builder) {
+        link = builder.link;
+        modules = builder.modules;
+        marshaller = builder.replyMarshaller;
+        tracing = RequestTracing.of(builder.requestTracer, builder.logContext);
+        maxPending = builder.maxPending;
         sessions = new GateSessions(link);
     }
 }

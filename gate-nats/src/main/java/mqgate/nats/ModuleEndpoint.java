@@ -7,6 +7,7 @@ import java.util.Map;
 import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
 import mqgate.api.BusyException;
+import mqgate.api.TraceSpan;
 import mqgate.api.spi.AsyncRouteHandler;
 import mqgate.api.spi.Route;
 import mqgate.api.spi.RouteHandler;
@@ -78,31 +79,30 @@ final class ModuleEndpoint {
     }
 
     private void takeIn(Request request) {
-        RouteCall call = RouteCalls.read(new ByteReader(request.data()));
+        TraceSpan span = TraceHeaders.read(request.headers()).orElse(null);
+        RouteCall call = RouteCalls.read(new ByteReader(request.data()), span);
         Route route = context.modules.route(call.message());
-        if (!pending.enter()) {
-            refuse(request);
-            return;
-        }
         ModuleTask task = new ModuleTask(context, pending, request, call);
-        if (route instanceof AsyncRouteHandler async) {
+        if (!pending.enter()) {
+            refuse(task);
+        } else if (route instanceof AsyncRouteHandler async) {
             task.start(async);
         } else {
-            execute(request, task, (RouteHandler) route);
+            execute(task, (RouteHandler) route);
         }
     }
 
-    private void execute(Request request, ModuleTask task, RouteHandler handler) {
+    private void execute(ModuleTask task, RouteHandler handler) {
         try {
             executor.execute(() -> task.run(handler));
         } catch (RejectedExecutionException e) {
             pending.leave();
-            refuse(request);
+            refuse(task);
         }
     }
 
-    private void refuse(Request request) {
+    private void refuse(ModuleTask task) {
         context.counters.busy.increment();
-        request.fail(new BusyException("module " + type + " has as much to do as it takes on"));
+        task.fail(new BusyException("module " + type + " has as much to do as it takes on"));
     }
 }

@@ -2,16 +2,21 @@ package mqgate.nats;
 
 import static java.util.Objects.requireNonNull;
 
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import mqgate.api.Lanes;
 import mqgate.api.Message;
+import mqgate.api.MessageRejectedException;
 import mqgate.api.RequestTimeoutException;
 import mqgate.api.Session;
+import mqgate.api.TraceSpan;
 import mqgate.api.spi.AsyncRouteHandler;
+import mqgate.api.spi.RequestTrace;
 import mqgate.api.spi.RouteHandler;
 import mqgate.api.spi.RouteResult;
+import mqgate.core.RequestTracing;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -24,13 +29,26 @@ final class ModuleTask {
     private final PendingWork pending;
     private final Request request;
     private final RouteCall call;
+    private final Message message;
     private final long arrived = System.nanoTime();
+
+    /** Read when somebody needs it: on the thread of NATS only if that is to trace the message. */
+    private @Nullable Session session;
 
     ModuleTask(ModuleContext context, PendingWork pending, Request request, RouteCall call) {
         this.context = context;
         this.pending = pending;
         this.request = request;
         this.call = call;
+        RequestTracing tracing = context.tracing;
+        message = tracing == null ? call.message() : tracing.begin(session(), call.message());
+    }
+
+    private Session session() {
+        if (session == null) {
+            session = context.sessions.read(call.gateId(), call.session());
+        }
+        return session;
     }
 
     /** Begins what does not block, on the thread of NATS. */
@@ -39,18 +57,22 @@ final class ModuleTask {
         if (session == null) {
             return;
         }
-        CompletableFuture<RouteResult> future;
-        try {
-            future = requireNonNull(handler.onMessage(session, call.message()), "stage")
-                    .toCompletableFuture();
-        } catch (Throwable e) {
-            finish(session, null, e);
-            return;
-        }
+        CompletableFuture<RouteResult> future = call(handler, session);
         if (future.isDone()) {
             future.handle((result, failure) -> finish(session, result, failure));
         } else {
             awaitInTime(session, future);
+        }
+    }
+
+    private CompletableFuture<RouteResult> call(AsyncRouteHandler handler, Session session) {
+        RequestTrace.Scope scope = RequestTracing.enter(message);
+        try {
+            return requireNonNull(handler.onMessage(session, message), "stage").toCompletableFuture();
+        } catch (Throwable e) {
+            return CompletableFuture.failedFuture(e);
+        } finally {
+            scope.close();
         }
     }
 
@@ -76,10 +98,13 @@ final class ModuleTask {
         }
         RouteResult result = null;
         Throwable failure = null;
+        RequestTrace.Scope scope = RequestTracing.enter(message);
         try {
-            result = handler.onMessage(session, call.message());
+            result = handler.onMessage(session, message);
         } catch (Throwable e) {
             failure = e;
+        } finally {
+            scope.close();
         }
         finish(session, result, failure);
     }
@@ -92,7 +117,7 @@ final class ModuleTask {
                 refuse(new RequestTimeoutException());
                 return null;
             }
-            Session session = context.sessions.read(call.gateId(), call.session());
+            Session session = session();
             if (isOvertaken(session)) {
                 context.counters.overtaken.increment();
                 refuse(new RequestTimeoutException());
@@ -122,29 +147,49 @@ final class ModuleTask {
         if (call.lanes() == Lanes.SESSION) {
             return sessionId;
         }
-        String topic = call.message().getTopic();
+        String topic = message.getTopic();
         int end = topic.indexOf('/', topic.indexOf('/') + 1);
         return sessionId + "/" + (end < 0 ? topic : topic.substring(0, end));
     }
 
     private void refuse(Throwable failure) {
         try {
-            request.fail(failure);
+            fail(failure);
         } finally {
             pending.leave();
         }
     }
 
+    /** Answers that it is not handled. */
+    void fail(Throwable failure) {
+        try {
+            request.fail(failure);
+        } finally {
+            RequestTracing.end(message, String.valueOf(failure.getMessage()), null);
+        }
+    }
+
     private @Nullable Void finish(Session session, @Nullable RouteResult result, @Nullable Throwable failure) {
         context.counters.handled.increment();
+        RequestTrace.Scope logged = RequestTracing.log(message);
+        String error = "";
         try {
-            request.respond(RouteReplies.write(written(session, result, failure)));
+            RouteResult answer = written(session, result, failure);
+            MessageRejectedException rejection = request.respond(RouteReplies.write(answer));
+            error = rejection != null ? String.valueOf(rejection.getMessage()) : error(answer);
         } catch (Throwable e) { // an exception that cannot even be described must not stay here for ever
+            error = e.getClass().getSimpleName();
             request.fail(e);
         } finally {
+            RequestTracing.end(message, error, failure);
+            logged.close();
             pending.leave();
         }
         return null;
+    }
+
+    private static String error(RouteResult answer) {
+        return answer instanceof RouteResult.Written written ? written.error() : "";
     }
 
     /** Returns the answer, with its envelope written. No result at all is a fault of the handler. */
@@ -152,16 +197,17 @@ final class ModuleTask {
         if (result == null || failure != null) {
             context.counters.failed.increment();
             Throwable fault = failure != null ? failure : new IllegalStateException("no result");
-            String error = context.failures.add(session, call.message(), fault);
+            String error = context.failures.add(session, message, fault);
             return envelope(session, (RouteResult.Reply) RouteResult.error(error));
         }
         return result instanceof RouteResult.Reply reply ? envelope(session, reply) : result;
     }
 
     private RouteResult envelope(Session session, RouteResult.Reply reply) {
-        Message message = call.message();
+        Optional<TraceSpan> span = message.getTraceSpan();
+        String trace = span.isPresent() ? span.get().traceId() : session.getTraceId();
         try {
-            byte[] bytes = context.marshaller.marshal(session.getTraceId(), reply.error(), reply.result());
+            byte[] bytes = context.marshaller.marshal(trace, reply.error(), reply.result());
             return new RouteResult.Written(bytes, reply.error(), reply.extras());
         } catch (Throwable e) {
             context.failures.addReply(session, message, e);

@@ -1,5 +1,6 @@
 package mqgate.nats;
 
+import io.nats.client.impl.Headers;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
@@ -10,7 +11,6 @@ import mqgate.api.Lanes;
 import mqgate.api.Message;
 import mqgate.api.Options;
 import mqgate.api.Session;
-import mqgate.api.TraceSpan;
 import mqgate.api.spi.AsyncRouteHandler;
 import mqgate.api.spi.RouteResult;
 import mqgate.core.TopicRoute;
@@ -102,7 +102,8 @@ public final class NatsRouteHandler implements AsyncRouteHandler.OfMessage {
         Target target = inFlight.enter(module);
         CompletableFuture<ByteReader> answer;
         try {
-            answer = link.request(target, TraceHeaders.of(span(session)), body(from, session, message), from.timeout());
+            Headers headers = TraceHeaders.of(message.getTraceSpan().orElseGet(session::getTraceSpan));
+            answer = link.request(target, headers, body(from, session, message), from.timeout());
         } catch (Throwable e) {
             inFlight.leave(module);
             throw e;
@@ -111,10 +112,6 @@ public final class NatsRouteHandler implements AsyncRouteHandler.OfMessage {
             inFlight.leave(module);
             return failure == null ? RouteReplies.read(in) : refused(session, text(failure), wantsReply);
         });
-    }
-
-    private static TraceSpan span(Session session) {
-        return new TraceSpan(session.getTraceId(), session.getSpanId());
     }
 
     private byte[] body(Sender from, Session session, Message message) {

@@ -35,11 +35,14 @@ record Request(
         return new ByteWriter(capacity + 1).writeBoolean(true);
     }
 
-    void respond(ByteWriter answer) {
+    /** Returns what is answered instead, if this answer cannot be sent, or null. */
+    @Nullable MessageRejectedException respond(ByteWriter answer) {
         try {
             publish(answer);
+            return null;
         } catch (MessageRejectedException e) {
             fail(e);
+            return e;
         }
     }
 

@@ -7,6 +7,7 @@ import java.util.Optional;
 import mqgate.api.GateException;
 import mqgate.api.Lanes;
 import mqgate.api.Message;
+import mqgate.api.TraceSpan;
 import mqgate.api.UserProperty;
 import org.jspecify.annotations.Nullable;
 
@@ -79,7 +80,8 @@ final class RouteCalls {
         }
     }
 
-    static RouteCall read(ByteReader in) {
+    /** Reads a call, whose message is of the span that came with it. */
+    static RouteCall read(ByteReader in, @Nullable TraceSpan span) {
         int version = in.readByte();
         if (version != VERSION) {
             throw new GateException("version: " + version + " (expected: " + VERSION + ", as of this process)");
@@ -87,7 +89,7 @@ final class RouteCalls {
         long remainingMillis = in.readLong();
         long stamp = in.readLong();
         Lanes lanes = lanes(in.readByte());
-        return new RouteCall(remainingMillis, stamp, lanes, in.readString(), in.readBytes(), readMessage(in));
+        return new RouteCall(remainingMillis, stamp, lanes, in.readString(), in.readBytes(), readMessage(in, span));
     }
 
     private static int code(Lanes lanes) {
@@ -107,7 +109,7 @@ final class RouteCalls {
         };
     }
 
-    private static Message readMessage(ByteReader in) {
+    private static Message readMessage(ByteReader in, @Nullable TraceSpan span) {
         String topic = in.readString();
         int flags = in.readByte();
         return new RoutedMessage(
@@ -118,7 +120,8 @@ final class RouteCalls {
                 stringIf((flags & RESPONSE_TOPIC) != 0, in),
                 (flags & CORRELATION_DATA) != 0 ? in.readBytes() : null,
                 stringIf((flags & CONTENT_TYPE) != 0, in),
-                in.readRest());
+                in.readRest(),
+                span);
     }
 
     private static @Nullable String stringIf(boolean there, ByteReader in) {

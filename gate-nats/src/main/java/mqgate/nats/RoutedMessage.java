@@ -3,6 +3,7 @@ package mqgate.nats;
 import java.util.List;
 import java.util.Optional;
 import mqgate.api.Message;
+import mqgate.api.TraceSpan;
 import mqgate.api.UserProperty;
 import org.jspecify.annotations.Nullable;
 
@@ -16,7 +17,8 @@ record RoutedMessage(
         @Nullable String responseTopic,
         byte @Nullable [] correlationData,
         @Nullable String contentType,
-        byte[] body)
+        byte[] body,
+        @Nullable TraceSpan span)
         implements Message {
 
     @Override
@@ -57,6 +59,11 @@ record RoutedMessage(
     @Override
     public Optional<String> getContentType() {
         return Optional.ofNullable(contentType);
+    }
+
+    @Override
+    public Optional<TraceSpan> getTraceSpan() {
+        return Optional.ofNullable(span);
     }
 
     @Override

@@ -82,7 +82,7 @@ final class RawClient implements AutoCloseable {
         while (packet.charAt(0) >> 4 != PUBLISH) {
             packet = readPacket();
         }
-        return packet.replaceAll("\"Trace\":\"[0-9a-f]{16}\"", "\"Trace\":…");
+        return packet.replaceAll("\"Trace\":\"[0-9a-f]{32}\"", "\"Trace\":…");
     }
 
     private String readPacket() throws IOException {

@@ -9,6 +9,7 @@ import io.netty.util.ReferenceCountUtil;
 import java.io.IOException;
 import mqgate.api.CloseReason;
 import mqgate.netty.codec.MalformedPacketException;
+import mqgate.netty.codec.Packet;
 import mqgate.netty.codec.PacketCodec;
 
 /**
@@ -41,7 +42,10 @@ class AgentHandler extends ChannelInboundHandlerAdapter {
     /** The client has sent something, which is this method's now. */
     void receive(ChannelHandlerContext ctx, Object message) {
         ReferenceCountUtil.release(message);
-        agent.close(CloseReason.PROTOCOL_ERROR, new IllegalStateException("out of place: " + message));
+        String what = message instanceof Packet packet
+                ? packet.type().name()
+                : message.getClass().getSimpleName();
+        agent.close(CloseReason.PROTOCOL_ERROR, new IllegalStateException("out of place: " + what));
     }
 
     @Override

@@ -3,12 +3,11 @@ package mqgate.netty;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ExecutorService;
-import java.util.function.LongSupplier;
 import mqgate.api.Options;
 import mqgate.api.spi.AuthRequest;
 import mqgate.api.spi.AuthResult;
 import mqgate.api.spi.Authenticator;
-import mqgate.core.HandlerExecutors;
+import mqgate.core.WarningRate;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -29,24 +28,22 @@ final class Authentications {
 
     private static final Logger log = LoggerFactory.getLogger(Authentications.class);
 
-    /** More clients than can be asked about in the time that they have. What waits of one that has left is next to nothing. */
-    private static final int MOST_WAITING = 100_000;
-
     private final Authenticator authenticator;
-    private final ExecutorService executor = HandlerExecutors.newPool("gate-auth", MOST_WAITING);
+    private final ExecutorService executor;
     private final long timeoutNanos;
     private final WarningRate warnings;
 
-    private Authentications(Authenticator authenticator, long timeoutNanos, LongSupplier nanoClock) {
+    private Authentications(Authenticator authenticator, long timeoutNanos, NettyPlatform platform) {
         this.authenticator = authenticator;
         this.timeoutNanos = timeoutNanos;
-        warnings = new WarningRate(nanoClock);
+        executor = platform.newAuthenticatorExecutor();
+        warnings = new WarningRate(platform.nanoClock());
     }
 
     /** Returns null if everybody gets in. */
-    static @Nullable Authentications of(Options options, LongSupplier nanoClock) {
+    static @Nullable Authentications of(Options options, NettyPlatform platform) {
         return options.getAuthenticator()
-                .map(some -> new Authentications(some, options.getAuthTimeout().toNanos(), nanoClock))
+                .map(some -> new Authentications(some, options.getAuthTimeout().toNanos(), platform))
                 .orElse(null);
     }
 

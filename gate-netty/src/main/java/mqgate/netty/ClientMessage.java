@@ -3,6 +3,7 @@ package mqgate.netty;
 import java.util.List;
 import java.util.Optional;
 import mqgate.api.Message;
+import mqgate.api.TraceSpan;
 import mqgate.api.UserProperty;
 import mqgate.netty.codec.Packet;
 import mqgate.netty.codec.Properties;
@@ -10,6 +11,9 @@ import mqgate.netty.codec.Property;
 
 /** A message of a client as handlers see it. Immutable. */
 class ClientMessage implements Message {
+
+    static final String TRACE_PARENT = "traceparent";
+    private static final String TRACE_STATE = "tracestate";
 
     private final Packet.Publish publish;
 
@@ -64,6 +68,17 @@ class ClientMessage implements Message {
     @Override
     public Optional<String> getContentType() {
         return Optional.ofNullable(properties().string(Property.CONTENT_TYPE));
+    }
+
+    /** Read anew for each who asks: most messages have no properties, and nothing to keep. */
+    @Override
+    public Optional<TraceSpan> getTraceSpan() {
+        String parent = properties().userProperty(TRACE_PARENT);
+        if (parent == null) {
+            return Optional.empty();
+        }
+        String state = properties().userProperty(TRACE_STATE);
+        return TraceSpan.parse(parent, state == null ? "" : state);
     }
 
     @Override

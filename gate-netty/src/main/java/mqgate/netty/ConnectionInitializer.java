@@ -1,6 +1,7 @@
 package mqgate.netty;
 
 import io.netty.channel.Channel;
+import io.netty.channel.ChannelHandler;
 import io.netty.channel.ChannelInitializer;
 import io.netty.channel.ChannelPipeline;
 import io.netty.handler.codec.http.HttpDecoderConfig;
@@ -25,13 +26,15 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Builds the pipeline of each connection of one listener: [socket], overtime, [PROXY protocol], [TLS, its overtime], [WebSocket],
- * [codec of MQTT], agent, in the
+ * [codec of MQTT], [flight], agent, in the
  * words of MQTT or of a protocol of the user's own; and a handler for each limit that is on. Immutable; called on the connection's event loop.
  */
 final class ConnectionInitializer extends ChannelInitializer<Channel> {
 
     /** The last in every pipeline; the others are put before it, some only when it is known what the client speaks. */
     private static final String AGENT = "agent";
+
+    private static final String CODEC = "codec";
 
     private final Gate gate;
     private final GateServices services;
@@ -53,10 +56,11 @@ final class ConnectionInitializer extends ChannelInitializer<Channel> {
         NettyAgent agent = new NettyAgent(services, channel, ConnectionTransport.TCP);
         ChannelPipeline pipeline = channel.pipeline();
         pipeline.addLast(AGENT, new AgentHandler(agent));
+        services.flights.arrived(agent);
         if (goesOn(agent, accepted)) {
             addGuards(pipeline, agent);
             if (accepted.waitNanos() > 0) {
-                pipeline.addBefore(AGENT, "turn", new TurnHandler(() -> begin(pipeline, agent)));
+                addBelow(pipeline, "turn", new TurnHandler(() -> begin(pipeline, agent)));
                 agent.reading().pause(accepted.waitNanos());
             } else {
                 begin(pipeline, agent);
@@ -81,7 +85,7 @@ final class ConnectionInitializer extends ChannelInitializer<Channel> {
     /** Its turn has come: from now on it has its time to shake hands. */
     private void begin(ChannelPipeline pipeline, NettyAgent agent) {
         long start = services.nanoClock.getAsLong();
-        pipeline.addBefore(AGENT, "overtime", new OvertimeHandler(agent, settings.overTime(), HandshakeDone.class));
+        addBelow(pipeline, "overtime", new OvertimeHandler(agent, settings.overTime(), HandshakeDone.class));
         if (settings.listener().isProxyProtocol()) {
             addProxyHeader(pipeline, agent, start);
         } else {
@@ -91,15 +95,15 @@ final class ConnectionInitializer extends ChannelInitializer<Channel> {
 
     private void addGuards(ChannelPipeline pipeline, NettyAgent agent) {
         if (!isPlain()) {
-            pipeline.addBefore(AGENT, "socket", agent.loop().socketHandler());
+            addBelow(pipeline, "socket", agent.loop().socketHandler());
         }
         addByteRate(pipeline, agent);
         addLoginTimeout(pipeline, agent);
     }
 
     private void addProxyHeader(ChannelPipeline pipeline, NettyAgent agent, long start) {
-        pipeline.addBefore(AGENT, "proxy-decoder", new ProxyHeaderDecoder(agent));
-        pipeline.addBefore(AGENT, "proxy-header", new ProxyHeaderHandler(agent, client -> {
+        addBelow(pipeline, "proxy-decoder", new ProxyHeaderDecoder(agent));
+        addBelow(pipeline, "proxy-header", new ProxyHeaderHandler(agent, client -> {
             if (goesOn(agent, admission.onProxyHeader(agent, client))) {
                 addProtocols(pipeline, agent, start);
             }
@@ -134,8 +138,8 @@ final class ConnectionInitializer extends ChannelInitializer<Channel> {
     private void addByteRate(ChannelPipeline pipeline, NettyAgent agent) {
         Limits limits = options.getLimits();
         if (limits.getBytesPerSecond() > 0) {
-            pipeline.addBefore(
-                    AGENT,
+            addBelow(
+                    pipeline,
                     "byte-rate",
                     new ReadRateHandler(readRate(agent, limits.getBytesPerSecond(), limits.getByteBurst())));
         }
@@ -144,7 +148,7 @@ final class ConnectionInitializer extends ChannelInitializer<Channel> {
     private void addLoginTimeout(ChannelPipeline pipeline, NettyAgent agent) {
         Duration timeout = options.getLimits().getLoginTimeout();
         if (!timeout.isZero()) {
-            pipeline.addBefore(AGENT, "login", new LoginHandler(agent, timeout));
+            addBelow(pipeline, "login", new LoginHandler(agent, timeout));
         }
     }
 
@@ -161,7 +165,7 @@ final class ConnectionInitializer extends ChannelInitializer<Channel> {
 
     private void addDetector(ChannelPipeline pipeline, NettyAgent agent, @Nullable Tls tls, long start) {
         String name = tls == null ? "detector" : "tls-detector";
-        pipeline.addBefore(AGENT, name, new ProtocolDetector(agent, tls != null, detected -> {
+        addBelow(pipeline, name, new ProtocolDetector(agent, tls != null, detected -> {
             switch (detected) {
                 case TLS -> {
                     addTls(pipeline, agent, tls, start);
@@ -185,9 +189,8 @@ final class ConnectionInitializer extends ChannelInitializer<Channel> {
         if (tls != null) {
             long gone = services.nanoClock.getAsLong() - start;
             Duration left = tls.handshakeTimeout().minusNanos(gone);
-            pipeline.addBefore(AGENT, "tls", tls.newHandler(pipeline.channel().alloc()));
-            pipeline.addBefore(
-                    AGENT, "tls-overtime", new OvertimeHandler(agent, left, SslHandshakeCompletionEvent.class));
+            addBelow(pipeline, "tls", tls.newHandler(pipeline.channel().alloc()));
+            addBelow(pipeline, "tls-overtime", new OvertimeHandler(agent, left, SslHandshakeCompletionEvent.class));
         }
     }
 
@@ -198,18 +201,18 @@ final class ConnectionInitializer extends ChannelInitializer<Channel> {
                 .setMaxInitialLineLength(settings.wsMaxHeaderSize())
                 .setMaxHeaderSize(settings.wsMaxHeaderSize()));
         HttpResponseEncoder encoder = new HttpResponseEncoder();
-        pipeline.addBefore(AGENT, "http-decoder", decoder);
-        pipeline.addBefore(AGENT, "http-encoder", encoder);
-        pipeline.addBefore(AGENT, "ws-decoder", new ClientFrameDecoder(frames()));
-        pipeline.addBefore(AGENT, "ws-encoder", new WebSocket13FrameEncoder(false));
+        addBelow(pipeline, "http-decoder", decoder);
+        addBelow(pipeline, "http-encoder", encoder);
+        addBelow(pipeline, "ws-decoder", new ClientFrameDecoder(frames()));
+        addBelow(pipeline, "ws-encoder", new WebSocket13FrameEncoder(false));
         if (settings.wsCompression()) {
-            pipeline.addBefore(
-                    AGENT,
+            addBelow(
+                    pipeline,
                     "ws-compression",
                     new WebSocketServerExtensionHandler(new PermessageDeflate(agent, settings.maxFrameSize())));
         }
-        pipeline.addBefore(AGENT, "ws-upgrade", new WebSocketUpgrade(agent, settings, admission));
-        pipeline.addBefore(AGENT, "ws-frames", new WebSocketFrames(agent, settings.mqant()));
+        addBelow(pipeline, "ws-upgrade", new WebSocketUpgrade(agent, settings, admission));
+        addBelow(pipeline, "ws-frames", new WebSocketFrames(agent, settings.mqant()));
     }
 
     /** A close frame is left to the agent, which knows the reason and sends only one. */
@@ -237,13 +240,28 @@ final class ConnectionInitializer extends ChannelInitializer<Channel> {
                 settings.maxPackSize(),
                 options.getTopicAliasMaximum());
         PacketCodec codec = new PacketCodec(loop.shared(reading), isPlain() ? loop.counters() : Traffic.NONE);
-        pipeline.addBefore(AGENT, "codec", codec);
+        addBelow(pipeline, CODEC, codec);
         ReadRate rate = messageRate(agent);
         if (rate != null) {
             pipeline.addBefore(AGENT, "message-rate", new ReadRateHandler(rate));
         }
         pipeline.addBefore(AGENT, "handshake", new HandshakeHandler(agent, services, settings, codec));
         pipeline.replace(AGENT, AGENT, mqttHandler(agent));
+    }
+
+    /** Adds one of those that bring messages about: they are below the place where these are recorded, if they are. */
+    private static void addBelow(ChannelPipeline pipeline, String name, ChannelHandler handler) {
+        boolean recorded = pipeline.context(FlightHandler.NAME) != null;
+        pipeline.addBefore(recorded ? FlightHandler.NAME : AGENT, name, handler);
+    }
+
+    /** Begins to record what passes, at any time in the life of a connection: all above its codec, if it has one already. */
+    static void record(ChannelPipeline pipeline, FlightHandler recording) {
+        if (pipeline.context(CODEC) != null) {
+            pipeline.addAfter(CODEC, FlightHandler.NAME, recording);
+        } else {
+            pipeline.addBefore(AGENT, FlightHandler.NAME, recording);
+        }
     }
 
     private MqttHandler mqttHandler(NettyAgent agent) {

@@ -30,6 +30,7 @@ import mqgate.api.spi.StorageHandler;
 import mqgate.core.Arguments;
 import mqgate.core.NonBlocking;
 import mqgate.core.SessionFactory;
+import mqgate.core.WarningRate;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;

@@ -1,6 +1,7 @@
 package mqgate.netty;
 
 import io.netty.util.concurrent.ScheduledFuture;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
@@ -12,11 +13,14 @@ import mqgate.api.GateException;
 import mqgate.api.Message;
 import mqgate.api.MessageRejectedException;
 import mqgate.api.Session;
+import mqgate.api.TraceSpan;
 import mqgate.api.spi.AsyncRouteHandler;
+import mqgate.api.spi.RequestTrace;
 import mqgate.api.spi.Route;
 import mqgate.api.spi.RouteHandler;
 import mqgate.api.spi.RouteResult;
 import mqgate.api.spi.StorageHandler;
+import mqgate.core.RequestTracing;
 import mqgate.netty.LoopCounters.Count;
 import mqgate.netty.codec.TopicName;
 import org.jspecify.annotations.Nullable;
@@ -42,9 +46,6 @@ final class Dispatcher {
     private static final AtomicIntegerFieldUpdater<Dispatcher> UNFINISHED =
             AtomicIntegerFieldUpdater.newUpdater(Dispatcher.class, "unfinished");
 
-    /** What is handled at once on the event loop takes less than it takes to look at the clock, so only some of it is timed. */
-    private static final int TIMED_EVERY = 16;
-
     private final NettyAgent agent;
     private final GateServices services;
     private final Lane lane;
@@ -56,9 +57,9 @@ final class Dispatcher {
      */
     private volatile int unfinished = 1;
 
-    private int startedOnEventLoop; // event loop only
     private volatile boolean readingStopped;
     private volatile boolean failureLogged;
+    private boolean refusing; // event loop only
 
     Dispatcher(NettyAgent agent, GateServices services) {
         this.agent = agent;
@@ -78,14 +79,16 @@ final class Dispatcher {
         lane.add(new ConnectEvent());
     }
 
-    void dispatch(Message message) {
+    void dispatch(Message sent) {
+        RequestTracing tracing = services.tracing;
+        Message message = tracing == null ? sent : tracing.begin(agent.getSession(), sent);
         String fault = services.messageLimits == null ? null : services.messageLimits.fault(message);
         if (fault != null) {
-            reply(message, RouteResult.error(fault));
+            answer(message, RouteResult.error(fault), null);
             return;
         }
-        if (!services.stopsReading && unfinished > services.concurrentTasks) {
-            reply(message, RouteResult.error("the work queue is full!"));
+        if (!services.stopsReading && isRefusing()) {
+            answer(message, RouteResult.error("the work queue is full!"), null);
             return;
         }
         Route route = route(message);
@@ -94,6 +97,16 @@ final class Dispatcher {
         } else {
             enqueue(route, message);
         }
+    }
+
+    /** Whether there is no room for a message. That is told once, until one is taken again: clients can ask for it without end. */
+    private boolean isRefusing() {
+        boolean full = unfinished > services.concurrentTasks;
+        if (full && !refusing) {
+            agent.overloaded("work queue full");
+        }
+        refusing = full;
+        return full;
     }
 
     /** Nothing is before the message, and the event loop is there. Most handlers are done when they return. */
@@ -163,6 +176,9 @@ final class Dispatcher {
     }
 
     private void stopReading() {
+        if (!readingStopped) {
+            agent.overloaded("work queue full, reading stopped");
+        }
         readingStopped = true;
         agent.reading().stop();
         resumeReadingIfRoom(unfinished); // messages may have finished before they could see the flag
@@ -235,43 +251,50 @@ final class Dispatcher {
         void run() throws Exception;
     }
 
-    private void reply(Message request, RouteResult result) {
+    /** Returns the error in the reply, or an empty string. */
+    private String reply(Message request, RouteResult result) {
         try {
             send(request, result);
         } catch (MessageRejectedException e) {
-            replyThatRejected(request, result, e);
+            return replyThatRejected(request, result, e);
         } catch (GateException e) {
             log.debug("Session {}: no reply to topic {}: {}", agent.id(), quoted(request), e.getMessage());
         } catch (Throwable e) { // whatever the hook or the marshaller throws: the next message must have its turn
             log.warn("Session {}: no reply to topic {}", agent.id(), quoted(request), e);
         }
+        return error(result);
     }
 
     private void send(Message request, RouteResult result) throws Exception {
         if (result instanceof RouteResult.Raw raw) {
             agent.reply(request, raw.bytes(), raw.extras(), "");
         } else if (result instanceof RouteResult.Reply reply) {
-            String trace = agent.getSession().getTraceId();
-            byte[] envelope = services.marshaller.marshal(trace, reply.error(), reply.result());
+            byte[] envelope = services.marshaller.marshal(traceId(request), reply.error(), reply.result());
             agent.reply(request, envelope, reply.extras(), reply.error());
         } else if (result instanceof RouteResult.Written written) {
             agent.reply(request, written.bytes(), written.extras(), written.error());
         }
     }
 
-    /** A reply that is too large for the client becomes an error; one that the hook refused stays unsaid. */
-    private void replyThatRejected(Message request, RouteResult result, MessageRejectedException rejection) {
-        log.debug("Session {}: no reply to topic {}: {}", agent.id(), quoted(request), rejection.getMessage());
-        if (rejection.getReason() == MessageRejectedException.Reason.TOO_LARGE && !isError(result)) {
-            reply(request, RouteResult.error(String.valueOf(rejection.getMessage())));
-        }
+    private String traceId(Message request) {
+        Optional<TraceSpan> span = request.getTraceSpan();
+        return span.isPresent() ? span.get().traceId() : agent.getSession().getTraceId();
     }
 
-    private static boolean isError(RouteResult result) {
+    /** A reply that is too large for the client becomes an error; one that the hook refused stays unsaid. */
+    private String replyThatRejected(Message request, RouteResult result, MessageRejectedException rejection) {
+        log.debug("Session {}: no reply to topic {}: {}", agent.id(), quoted(request), rejection.getMessage());
+        String error = error(result);
+        return rejection.getReason() == MessageRejectedException.Reason.TOO_LARGE && error.isEmpty()
+                ? reply(request, RouteResult.error(String.valueOf(rejection.getMessage())))
+                : error;
+    }
+
+    private static String error(RouteResult result) {
         if (result instanceof RouteResult.Written written) {
-            return !written.error().isEmpty();
+            return written.error();
         }
-        return result instanceof RouteResult.Reply reply && !reply.error().isEmpty();
+        return result instanceof RouteResult.Reply reply ? reply.error() : "";
     }
 
     /** The text of a failure goes to the client, its stack trace never; what nobody expected goes to the log. */
@@ -396,22 +419,37 @@ final class Dispatcher {
     }
 
     private void handle(RouteHandler handler, Message message) {
+        JfrEvents.Handling handling = services.jfr.handling();
         long begin = services.nanoClock.getAsLong();
+        RouteResult result = null;
+        Throwable failure = null;
         try {
-            answer(message, handler.onMessage(agent.getSession(), message), null);
+            result = callBlocking(handler, message);
         } catch (Throwable e) {
-            answer(message, null, e);
+            failure = e;
         }
+        endHandling(handling, message);
+        answer(message, result, failure);
         services.counters.handled(services.nanoClock.getAsLong() - begin);
+    }
+
+    private @Nullable RouteResult callBlocking(RouteHandler handler, Message message) throws Exception {
+        RequestTrace.Scope scope = RequestTracing.enter(message);
+        try {
+            return handler.onMessage(agent.getSession(), message);
+        } finally {
+            scope.close();
+        }
     }
 
     /** Calls an asynchronous handler on the event loop. Returns what is to be waited for, or null if it has finished already. */
     private @Nullable PendingReply start(AsyncRouteHandler handler, Message message) {
-        boolean timed = startedOnEventLoop++ % TIMED_EVERY == 0;
+        JfrEvents.Handling handling = services.jfr.handling();
+        boolean timed = agent.loop().counters().isSampleDue();
         long begin = timed ? services.nanoClock.getAsLong() : 0;
         CompletableFuture<RouteResult> future = call(handler, message);
         if (!future.isDone()) {
-            return new PendingReply(message, future, timed ? begin : services.nanoClock.getAsLong());
+            return new PendingReply(message, future, timed ? begin : services.nanoClock.getAsLong(), handling);
         }
         if (future.isCompletedExceptionally()) {
             future.handle((result, failure) -> answer(message, result, failure));
@@ -419,15 +457,25 @@ final class Dispatcher {
             answer(message, future.join(), null);
         }
         countHandled(timed, begin);
+        endHandling(handling, message);
         return null;
     }
 
+    private void endHandling(JfrEvents.@Nullable Handling handling, Message message) {
+        if (handling != null) {
+            handling.end(agent, message.getTopic());
+        }
+    }
+
     private CompletableFuture<RouteResult> call(AsyncRouteHandler handler, Message message) {
+        RequestTrace.Scope scope = RequestTracing.enter(message);
         try {
             CompletionStage<RouteResult> stage = handler.onMessage(agent.getSession(), message);
             return stage == null ? CompletableFuture.completedFuture(null) : stage.toCompletableFuture();
         } catch (Throwable e) {
             return CompletableFuture.failedFuture(e);
+        } finally {
+            scope.close();
         }
     }
 
@@ -435,23 +483,26 @@ final class Dispatcher {
         LoopCounters counters = agent.loop().counters();
         counters.add(Count.HANDLED, 1);
         if (timed) {
-            counters.add(Count.TIMED, 1);
-            counters.add(Count.TIMED_NANOS, services.nanoClock.getAsLong() - begin);
+            counters.sample(services.nanoClock.getAsLong() - begin);
         }
     }
 
     /**
-     * Answers; no result at all is a fault of the handler.
+     * Answers, and with that the request is over; no result at all is a fault of the handler.
      *
      * <p>Returns null, to be a function for {@code handle}: {@code whenComplete} would hand the failure on, describe it for that,
      * and throw if that is not possible.
      */
     private @Nullable Void answer(Message message, @Nullable RouteResult result, @Nullable Throwable failure) {
+        RequestTrace.Scope logged = RequestTracing.log(message);
+        String error = "";
         try {
-            reply(message, result != null ? result : failed(message, failure));
+            error = reply(message, result != null ? result : failed(message, failure));
         } catch (Throwable e) { // an exception that cannot even be described must not stop the lane
             log.warn("Session {}: no reply to topic {}: {}", agent.id(), quoted(message), e.getClass());
         }
+        RequestTracing.end(message, error, failure);
+        logged.close();
         return null;
     }
 
@@ -461,13 +512,19 @@ final class Dispatcher {
         private final Message message;
         private final CompletableFuture<RouteResult> future;
         private final long begin;
+        private final JfrEvents.@Nullable Handling handling;
         private final AtomicBoolean answered = new AtomicBoolean();
         private @Nullable ScheduledFuture<?> timeout;
 
-        PendingReply(Message message, CompletableFuture<RouteResult> future, long begin) {
+        PendingReply(
+                Message message,
+                CompletableFuture<RouteResult> future,
+                long begin,
+                JfrEvents.@Nullable Handling handling) {
             this.message = message;
             this.future = future;
             this.begin = begin;
+            this.handling = handling;
         }
 
         void await() {
@@ -482,7 +539,7 @@ final class Dispatcher {
 
         @Override
         public void run() {
-            finish(() -> reply(message, RouteResult.error("deadline exceeded")));
+            finish(() -> answer(message, RouteResult.error("deadline exceeded"), null));
         }
 
         private @Nullable Void finish(Runnable answer) {
@@ -490,6 +547,7 @@ final class Dispatcher {
                 services.counters.handled(services.nanoClock.getAsLong() - begin);
                 try {
                     answer.run();
+                    endHandling(handling, message);
                 } finally {
                     threads().executeOnEventLoop(this::leave);
                 }

@@ -3,9 +3,6 @@ package mqgate.netty;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -99,14 +96,13 @@ final class Drain {
     boolean await() {
         Duration longest = time.plus(services.options.getRequestTimeout()).plus(PATIENCE_WITH_A_LOOP);
         try {
-            done.get(longest.toMillis(), TimeUnit.MILLISECONDS);
-        } catch (TimeoutException e) {
-            log.warn("Gate {}: not drained in time: a handler blocks an event loop", services.options.getServerId());
+            if (!services.platform.await(done, longest)) {
+                log.warn(
+                        "Gate {}: not drained in time: a handler blocks an event loop", services.options.getServerId());
+            }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             return false;
-        } catch (ExecutionException e) {
-            throw new IllegalStateException("a drain completes normally", e);
         }
         return true;
     }

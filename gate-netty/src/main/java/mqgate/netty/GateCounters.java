@@ -7,8 +7,11 @@ import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.LongAdder;
+import java.util.function.Function;
+import java.util.stream.Stream;
 import mqgate.api.CloseReason;
 import mqgate.api.GateStats;
+import mqgate.api.LatencyHistogram;
 import mqgate.netty.LoopCounters.Count;
 
 /** What a gate counts now and then, from any thread; what it counts all the time is in {@link LoopCounters}. */
@@ -21,8 +24,7 @@ final class GateCounters {
     private final LongAdder dropped = new LongAdder();
     private final LongAdder replaced = new LongAdder();
     private final LongAdder lost = new LongAdder();
-    private final LongAdder handled = new LongAdder();
-    private final LongAdder handlerNanos = new LongAdder();
+    private final SharedLatencies handlerTimes = new SharedLatencies();
     private final Map<CloseReason, LongAdder> closes = new ConcurrentHashMap<>();
 
     void accepted() {
@@ -31,8 +33,8 @@ final class GateCounters {
     }
 
     void closed(CloseReason reason) {
-        open.decrementAndGet();
         closes.computeIfAbsent(reason, first -> new LongAdder()).increment();
+        open.decrementAndGet(); // who sees that it is gone sees why
     }
 
     void dropped(int messages) {
@@ -48,8 +50,7 @@ final class GateCounters {
     }
 
     void handled(long nanos) {
-        handled.increment();
-        handlerNanos.add(nanos);
+        handlerTimes.add(nanos);
     }
 
     GateStats snapshot(SessionTable table) {
@@ -71,8 +72,10 @@ final class GateCounters {
                 table.backlog().bytes(),
                 table.backlog().connections(),
                 Collections.unmodifiableMap(closed),
-                handled.sum() + sum(table, Count.HANDLED),
-                Duration.ofNanos(handlerNanos.sum() + handlerNanosOnLoops(table)));
+                handlerTimes.count() + sum(table, Count.HANDLED),
+                times(table, loop -> loop.counters().handlerTimes(), handlerTimes),
+                times(table, loop -> loop.counters().handshakeTimes()),
+                times(table, loop -> loop.lag().latencies()));
     }
 
     private static long sum(SessionTable table, Count count) {
@@ -81,10 +84,10 @@ final class GateCounters {
                 .sum();
     }
 
-    private static long handlerNanosOnLoops(SessionTable table) {
-        return table.loops().stream()
-                .mapToLong(loop -> loop.counters().handlerNanos())
-                .sum();
+    private static LatencySnapshot times(
+            SessionTable table, Function<LoopAgents, Latencies> ofLoop, Latencies... others) {
+        return LatencySnapshot.of(Stream.concat(table.loops().stream().map(ofLoop), Stream.of(others))
+                .toList());
     }
 
     private record Snapshot(
@@ -102,6 +105,14 @@ final class GateCounters {
             int getBehindConnections,
             Map<CloseReason, Long> getCloses,
             long getHandledMessages,
-            Duration getHandlerTime)
-            implements GateStats {}
+            LatencyHistogram getHandlerTimes,
+            LatencyHistogram getHandshakeTimes,
+            LatencyHistogram getEventLoopLags)
+            implements GateStats {
+
+        @Override
+        public Duration getHandlerTime() {
+            return getHandlerTimes.getSum();
+        }
+    }
 }

@@ -4,6 +4,7 @@ import static java.util.Objects.requireNonNull;
 
 import io.netty.channel.EventLoop;
 import java.net.InetAddress;
+import java.time.InstantSource;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
@@ -23,6 +24,7 @@ import mqgate.api.spi.StorageHandler;
 import mqgate.api.spi.SubscribeAuthorizer;
 import mqgate.core.Modules;
 import mqgate.core.ReplyEnvelope;
+import mqgate.core.RequestTracing;
 import mqgate.core.SessionFactory;
 import org.jspecify.annotations.Nullable;
 
@@ -32,12 +34,18 @@ final class GateServices {
     final Options options;
     final SessionTable table;
     final SessionFactory sessions;
+    final NettyPlatform platform;
     final LongSupplier nanoClock;
+    final InstantSource clock;
+    final SessionIds ids;
+    final GateFlightRecorder flights;
+    final JfrEvents jfr = JfrEvents.ofThisRuntime();
     final Router router;
     final ReplyMarshaller marshaller;
     final @Nullable AdmissionControl admissions;
     final @Nullable Authentications authentications;
     final @Nullable MessageLimits messageLimits;
+    final @Nullable RequestTracing tracing;
     final @Nullable SendMessageHook hook;
     final @Nullable StorageHandler storage;
     final @Nullable AgentLearner agentLearner;
@@ -48,21 +56,25 @@ final class GateServices {
     final int maxUnsentBytes;
     final int maxDroppableBytes;
     final GateCounters counters = new GateCounters();
-    private final SessionIds sessionIds = new SessionIds();
     private final Map<EventLoop, HandlerThreads> threads = new HashMap<>();
 
     GateServices(
-            Options options, SessionTable table, SessionFactory sessions, Executor executor, LongSupplier nanoClock) {
+            Options options, SessionTable table, SessionFactory sessions, Executor executor, NettyPlatform platform) {
         this.options = options;
         this.table = table;
         this.sessions = sessions;
         table.eventLoops().forEach(loop -> threads.put(loop, new HandlerThreads(loop, executor)));
-        this.nanoClock = nanoClock;
+        this.platform = platform;
+        nanoClock = platform.nanoClock();
+        clock = platform.clock();
+        ids = new SessionIds(platform.random());
+        flights = new GateFlightRecorder(table, options, clock);
         router = router(options);
         marshaller = options.getReplyMarshaller().orElse(ReplyEnvelope.INSTANCE);
         admissions = AdmissionControl.of(options.getLimits(), nanoClock);
-        authentications = Authentications.of(options, nanoClock);
+        authentications = Authentications.of(options, platform);
         messageLimits = MessageLimits.of(options.getLimits());
+        tracing = RequestTracing.of(options.getRequestTracer().orElse(null), options.isLogContext());
         hook = options.getSendMessageHook().orElse(null);
         storage = options.getStorageHandler().orElse(null);
         agentLearner = options.getAgentLearner().orElse(null);
@@ -98,6 +110,6 @@ final class GateServices {
     }
 
     Session newSession(String network, InetAddress address, Map<String, String> settings) {
-        return sessions.create(sessionIds.next(), options.getServerId(), network, address, settings);
+        return sessions.create(ids.next(), options.getServerId(), network, address, settings);
     }
 }

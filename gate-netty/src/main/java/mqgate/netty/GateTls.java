@@ -30,17 +30,19 @@ final class GateTls {
 
     private final Optional<TlsOptions> ofGate;
     private final String missing;
+    private final InstantSource clock;
     private final Map<TlsOptions, Tls> all = new LinkedHashMap<>();
     private @Nullable ScheduledThreadPoolExecutor thread;
 
-    GateTls(Options options) {
+    GateTls(Options options, InstantSource clock) {
+        this.clock = clock;
         ofGate = options.getTlsOptions();
         missing = options.getCertFile().isEmpty() ? "certFile" : "keyFile";
     }
 
     /** Returns TLS of a listener, or null if it speaks none. */
     @Nullable Tls of(Listener listener) {
-        return listener.isTls() ? all.computeIfAbsent(optionsOf(listener), GateTls::read) : null;
+        return listener.isTls() ? all.computeIfAbsent(optionsOf(listener), this::read) : null;
     }
 
     private TlsOptions optionsOf(Listener listener) {
@@ -57,9 +59,9 @@ final class GateTls {
                 .map(TlsOptions::of);
     }
 
-    private static Tls read(TlsOptions options) {
+    private Tls read(TlsOptions options) {
         SslProvider provider = SslContext.defaultServerProvider();
-        return new Tls(options, provider, InstantSource.system());
+        return new Tls(options, provider, clock);
     }
 
     /** From now on the files are looked at. */

@@ -100,7 +100,7 @@ final class HandshakeHandler extends ChannelInboundHandlerAdapter {
     }
 
     private void acceptMqtt5(ChannelHandlerContext ctx, Packet.Connect connect) {
-        Mqtt5Greeting greeting = Mqtt5Greeting.of(connect, options, settings.maxPackSize());
+        Mqtt5Greeting greeting = Mqtt5Greeting.of(connect, services, settings.maxPackSize());
         ClientProfile profile = ClientProfile.of(connect, greeting.clientId());
         Packet.ConnAck accepted = new Packet.ConnAck(0, greeting.properties());
         long silenceNanos = KeepAlive.silence(greeting.keepAliveSeconds());

@@ -1,6 +1,7 @@
 package mqgate.netty;
 
 import io.netty.bootstrap.ServerBootstrap;
+import io.netty.channel.ChannelOption;
 import io.netty.channel.IoHandlerFactory;
 import io.netty.channel.ServerChannel;
 import io.netty.channel.epoll.Epoll;
@@ -30,6 +31,7 @@ import mqgate.api.Transport;
  */
 record IoEngine(IoHandlerFactory io, Class<? extends ServerChannel> serverChannel, Reads reads) {
 
+    private static final int BACKLOG = 1024;
     private static final short RING = 1;
     private static final short BUFFERS_OF_A_RING = 256;
     private static final int BUFFER_SIZE = 2048;
@@ -97,10 +99,16 @@ record IoEngine(IoHandlerFactory io, Class<? extends ServerChannel> serverChanne
         return new IoEngine(NioIoHandler.newFactory(), NioServerSocketChannel.class, Reads.WHEN_READY);
     }
 
-    /** Sets what only the sockets of this kind have to know. */
-    ServerBootstrap prepare(ServerBootstrap bootstrap) {
-        return reads == Reads.FROM_RING
-                ? bootstrap.childOption(IoUringChannelOption.IO_URING_BUFFER_GROUP_ID, RING)
-                : bootstrap;
+    /** Sets the kind of the sockets, and what sockets have to know. */
+    void prepare(ServerBootstrap bootstrap) {
+        bootstrap
+                .channel(serverChannel)
+                .option(ChannelOption.SO_BACKLOG, BACKLOG)
+                .option(ChannelOption.SO_REUSEADDR, true)
+                .childOption(ChannelOption.TCP_NODELAY, true)
+                .childOption(ChannelOption.SO_KEEPALIVE, true);
+        if (reads == Reads.FROM_RING) {
+            bootstrap.childOption(IoUringChannelOption.IO_URING_BUFFER_GROUP_ID, RING);
+        }
     }
 }

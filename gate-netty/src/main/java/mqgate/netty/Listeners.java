@@ -20,21 +20,21 @@ import mqgate.api.Options;
 /** The listening sockets of a gate: all of them or none. Used by the thread that starts and the one that closes. */
 final class Listeners {
 
-    private static final int BACKLOG = 1024;
     private static final int SMALLEST_READ = 64;
     private static final int LARGEST_READ = 65536;
+    private static final Duration AS_LONG_AS_IT_TAKES = Duration.ofDays(365);
 
     private final EventLoopGroup group;
-    private final IoEngine engine;
+    private final NettyPlatform platform;
     private final Options options;
     private final GateTls tls;
     private final Map<Listener, Channel> channels = new LinkedHashMap<>();
 
-    Listeners(EventLoopGroup group, IoEngine engine, Options options) {
+    Listeners(EventLoopGroup group, NettyPlatform platform, Options options) {
         this.group = group;
-        this.engine = engine;
+        this.platform = platform;
         this.options = options;
-        tls = new GateTls(options);
+        tls = new GateTls(options, platform.clock());
     }
 
     /** Binds every address; nobody is accepted yet. The caller closes after a failure. */
@@ -52,19 +52,16 @@ final class Listeners {
     }
 
     private Channel bind(Listener listener, ConnectionInitializer initializer) {
-        ChannelFuture bound = engine.prepare(new ServerBootstrap())
+        ServerBootstrap bootstrap = new ServerBootstrap();
+        platform.prepare(bootstrap);
+        ChannelFuture bound = bootstrap
                 .group(group)
-                .channel(engine.serverChannel())
                 .option(ChannelOption.AUTO_READ, false)
-                .option(ChannelOption.SO_BACKLOG, BACKLOG)
-                .option(ChannelOption.SO_REUSEADDR, true)
-                .childOption(ChannelOption.TCP_NODELAY, true)
-                .childOption(ChannelOption.SO_KEEPALIVE, true)
                 .childOption(ChannelOption.WRITE_BUFFER_WATER_MARK, Outbox.WATER_MARKS)
                 .childOption(ChannelOption.RECVBUF_ALLOCATOR, readBuffers(listener))
                 .childHandler(initializer)
-                .bind(listener.getSocketAddress())
-                .awaitUninterruptibly();
+                .bind(listener.getSocketAddress());
+        Waits.uninterruptibly(platform, bound, AS_LONG_AS_IT_TAKES);
         if (!bound.isSuccess()) {
             String problem = listener.getAddress() + " (expected: a free address of this machine): "
                     + bound.cause().getMessage();
@@ -80,7 +77,7 @@ final class Listeners {
     private RecvByteBufAllocator readBuffers(Listener listener) {
         boolean plain =
                 listener.getNetwork() == Listener.Network.TCP && !listener.isTls() && !listener.isProxyProtocol();
-        if (plain && engine.reads() == IoEngine.Reads.WHEN_READY) {
+        if (plain && platform.sharesReadBuffers()) {
             return SharedReadBuffer.INSTANCE;
         }
         int firstRead = Math.min(Math.max(options.getBufSize(), SMALLEST_READ), LARGEST_READ);
@@ -105,7 +102,7 @@ final class Listeners {
 
     /** Waits for each socket no longer than that: a blocked event loop must not block the closing thread for ever. */
     void close(Duration patience) {
-        channels.values().forEach(channel -> channel.close().awaitUninterruptibly(patience.toMillis()));
+        channels.values().forEach(channel -> Waits.uninterruptibly(platform, channel.close(), patience));
         channels.clear();
         tls.close(patience);
     }

@@ -4,7 +4,7 @@ import io.netty.channel.EventLoop;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
-import java.util.HashSet;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -30,6 +30,7 @@ final class LoopAgents {
     private final SendQueue sends;
     private final GateBacklog gateBacklog;
     private final LoopCounters counters = new LoopCounters();
+    private final LoopLag lag;
     private final List<NettyAgent> agents = new ArrayList<>();
     private final KeepAlives keepAlives;
     private final PacketReaders strictReaders = PacketReaders.strict();
@@ -39,7 +40,7 @@ final class LoopAgents {
     private final AtomicLong onTheWay = new AtomicLong();
     private final AtomicLong waitingBytes = new AtomicLong(); // only the event loop writes
     private final AtomicInteger droppable = new AtomicInteger(); // only the event loop writes
-    private final Set<Outbox> behind = new HashSet<>(); // event loop
+    private final Set<Outbox> behind = new LinkedHashSet<>(); // event loop
     private volatile int behindCount; // only the event loop writes
     private final AtomicBoolean relieving = new AtomicBoolean();
 
@@ -47,6 +48,7 @@ final class LoopAgents {
         this.eventLoop = eventLoop;
         this.gateBacklog = gateBacklog;
         sends = new SendQueue(eventLoop);
+        lag = new LoopLag(eventLoop, nanoClock);
         keepAlives = new KeepAlives(eventLoop, agents, nanoClock);
         gateBacklog.add(this);
     }
@@ -110,6 +112,10 @@ final class LoopAgents {
 
     LoopCounters counters() {
         return counters;
+    }
+
+    LoopLag lag() {
+        return lag;
     }
 
     /** Any thread: hands a message for all agents to the event loop as one send. */

@@ -1,8 +1,6 @@
 package mqgate.netty;
 
-import java.security.SecureRandom;
 import java.time.Duration;
-import java.util.HexFormat;
 import mqgate.api.Options;
 import mqgate.netty.codec.Packet;
 import mqgate.netty.codec.Properties;
@@ -17,12 +15,12 @@ import mqgate.netty.codec.Property;
  */
 record Mqtt5Greeting(String clientId, int keepAliveSeconds, Properties properties) {
 
-    private static final SecureRandom RANDOM = new SecureRandom();
     private static final int UNSIGNED_SHORT = 65_535;
 
-    static Mqtt5Greeting of(Packet.Connect connect, Options options, int maxPackSize) {
+    static Mqtt5Greeting of(Packet.Connect connect, GateServices services, int maxPackSize) {
+        Options options = services.options;
         boolean nameless = connect.clientId().isEmpty();
-        String clientId = nameless ? "gate-" + HexFormat.of().toHexDigits(RANDOM.nextLong()) : connect.clientId();
+        String clientId = nameless ? services.ids.nextClientId() : connect.clientId();
         int keepAlive = keepAliveSeconds(connect.keepAliveSeconds(), options);
         Properties.Builder properties = Properties.builder();
         if (connect.properties().number(Property.SESSION_EXPIRY_INTERVAL, 0) > 0) {

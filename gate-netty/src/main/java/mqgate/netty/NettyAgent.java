@@ -65,7 +65,7 @@ final class NettyAgent implements Agent {
     private final Channel channel;
     private final LoopAgents loop;
     private final Outbox outbox;
-    private final long connectedAtMillis = System.currentTimeMillis();
+    private final long connectedAtMillis;
     private final long arrivalNanos;
 
     /** Only the event loop writes. */
@@ -109,12 +109,14 @@ final class NettyAgent implements Agent {
     NettyAgent(GateServices services, Channel channel, ConnectionTransport transport) {
         this.services = services;
         this.channel = channel;
+        connectedAtMillis = services.clock.millis();
         arrivalNanos = services.nanoClock.getAsLong();
         before = BeforeSession.of(null);
         this.transport = transport;
-        loop = services.table.arrive(this);
+        loop = services.table.loop(channel.eventLoop());
         services.counters.accepted();
         outbox = new Outbox(this, loop);
+        services.table.arrive(this); // last: from now on other threads see it
     }
 
     /** Event loop only, before the handshake: what a connection turned out to be. */
@@ -125,6 +127,7 @@ final class NettyAgent implements Agent {
     /** Event loop only, before the handshake: a proxy has told where the client is. */
     void setRemoteAddress(InetSocketAddress address) {
         toldAddress = address;
+        note("proxied", address);
     }
 
     /** Event loop only, before the handshake: the connection is not let in, which it is to be told instead of a handshake. */
@@ -311,7 +314,7 @@ final class NettyAgent implements Agent {
 
     ReadControl reading() {
         if (reading == null) {
-            reading = new ReadControl(channel, services.nanoClock);
+            reading = new ReadControl(this, services.nanoClock);
         }
         return reading;
     }
@@ -368,9 +371,11 @@ final class NettyAgent implements Agent {
 
     /** The client is in, and registered: others leave that have its name, if it takes their place; sends the connect event. */
     void enter(boolean takesOver) {
+        loop.counters().handshake(services.nanoClock.getAsLong() - arrivalNanos);
         if (takesOver) {
             services.table.takeOver(this);
         }
+        services.jfr.connected(this, services.nanoClock.getAsLong() - arrivalNanos);
         if (services.hasLearners()) {
             dispatcher().open();
         }
@@ -512,7 +517,13 @@ final class NettyAgent implements Agent {
     private boolean beginClose(Closing why) {
         boolean first = CLOSING.compareAndSet(this, null, why);
         if (first) {
-            logClose(why.reason(), why.cause());
+            note("closing", why.reason());
+            try {
+                logClose(why.reason(), why.cause());
+            } catch (Throwable e) { // a cause that cannot even be described must not stop the close
+                log.warn("{}: closed: {} {}", this, why.reason(), Flight.words(why.cause()));
+            }
+            tellOverload(why.reason());
         }
         return first;
     }
@@ -526,7 +537,17 @@ final class NettyAgent implements Agent {
             long bound = services.options.getMaxUnsentBytesOfGate();
             log.warn("{}: closed: {}, more than {} bytes unsent to all clients", this, reason, bound);
         } else {
-            log.debug("{}: closed: {} {}", this, reason, cause == null ? "" : cause.getMessage());
+            log.debug("{}: closed: {} {}", this, reason, Flight.words(cause));
+        }
+    }
+
+    private void tellOverload(CloseReason reason) {
+        switch (reason) {
+            case SLOW_CONSUMER -> overloaded("slow consumer");
+            case GATE_OVERLOADED -> overloaded("gate overloaded");
+            case GATE_FULL, TOO_MANY_CONNECTIONS, CONNECTION_RATE_EXCEEDED ->
+                overloaded("admission refused: " + reason);
+            default -> {} // not for want of room
         }
     }
 
@@ -583,11 +604,40 @@ final class NettyAgent implements Agent {
             reading.end();
         }
         outbox.end();
+        services.flights.ended(this);
+        services.jfr.closed(this, services.nanoClock.getAsLong() - arrivalNanos);
         if (services.table.remove(this) && dispatcher != null) {
             dispatcher.close();
         } else {
             completeClose();
         }
+    }
+
+    /** Any thread: something has happened that is recorded, if this connection is. */
+    void note(String what, Object detail) {
+        Flight flight = services.flights.of(this);
+        if (flight != null) {
+            flight.happened(what, detail.toString());
+        }
+    }
+
+    /** Any thread: there was more than there is room for. */
+    void overloaded(String what) {
+        note("overload", what);
+        services.jfr.overloaded(what, this);
+    }
+
+    /** Any thread: a message will not go out. */
+    void noteUnsent(String what, Object message) {
+        Flight flight = services.flights.of(this);
+        if (flight != null) {
+            flight.unsent(what, message);
+        }
+    }
+
+    /** Any thread: the session has another user now, or none. */
+    void userChanged() {
+        services.flights.userChanged(this);
     }
 
     /** Event loop only: whether no message of the client is being handled. */

@@ -1,7 +1,9 @@
 package mqgate.netty;
 
+import static java.util.Objects.requireNonNull;
+
 import io.netty.channel.EventLoop;
-import io.netty.channel.MultiThreadIoEventLoopGroup;
+import io.netty.channel.EventLoopGroup;
 import io.netty.util.concurrent.EventExecutor;
 import java.net.InetSocketAddress;
 import java.time.Duration;
@@ -10,13 +12,13 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Executor;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
 import java.util.concurrent.locks.ReentrantLock;
 import mqgate.api.CloseReason;
+import mqgate.api.Experimental;
+import mqgate.api.FlightRecorder;
 import mqgate.api.Gate;
 import mqgate.api.GateHandler;
 import mqgate.api.GateStats;
@@ -28,7 +30,6 @@ import mqgate.api.spi.GuestJudge;
 import mqgate.api.spi.Route;
 import mqgate.api.spi.SessionLearner;
 import mqgate.api.spi.StorageHandler;
-import mqgate.core.HandlerExecutors;
 import mqgate.core.SessionFactory;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -46,6 +47,8 @@ public final class NettyGate implements Gate {
     /** An event loop that takes longer for a task is blocked by user code. */
     private static final Duration PATIENCE_WITH_A_LOOP = Duration.ofSeconds(1);
 
+    private static final Duration END_OF_A_LOOP = Duration.ofSeconds(2);
+
     private enum State {
         NEW,
         STARTED,
@@ -55,7 +58,8 @@ public final class NettyGate implements Gate {
 
     private final Options options;
     private final ReentrantLock lifecycle = new ReentrantLock();
-    private final MultiThreadIoEventLoopGroup group;
+    private final NettyPlatform platform;
+    private final EventLoopGroup group;
     private final Listeners listeners;
     private final GateLearners learners; // guarded by lifecycle
     private final Executor executor;
@@ -67,23 +71,23 @@ public final class NettyGate implements Gate {
     private State state = State.NEW; // guarded by lifecycle
     private @Nullable Drain drain; // guarded by lifecycle
 
-    private NettyGate(Options options) {
+    private NettyGate(Options options, NettyPlatform platform) {
         this.options = options;
-        IoEngine engine = IoEngine.of(options.getTransport());
+        this.platform = platform;
         int threads = options.getEventLoopThreads() > 0
                 ? options.getEventLoopThreads()
                 : Runtime.getRuntime().availableProcessors();
-        group = new MultiThreadIoEventLoopGroup(threads, EventLoopThread.factory(), engine.io());
-        listeners = new Listeners(group, engine, options);
+        group = platform.newEventLoops(threads);
+        listeners = new Listeners(group, platform, options);
         learners = new GateLearners(options.getGateLearners());
-        executor = options.getExecutor().orElseGet(HandlerExecutors::newDefault);
-        table = new SessionTable(eventLoops(group), options, System::nanoTime);
+        executor = options.getExecutor().orElseGet(platform::newHandlerExecutor);
+        table = new SessionTable(eventLoops(group), options, platform.nanoClock());
         GateHandler builtIn = new DefaultGateHandler(table, options);
         gateHandler = options.getGateHandler()
                 .map(decorator -> decorator.apply(builtIn))
                 .orElse(builtIn);
         sessions = new SessionFactory(gateHandler, options.getGuestJudge().orElse(null));
-        services = new GateServices(options, table, sessions, executor, System::nanoTime);
+        services = new GateServices(options, table, sessions, executor, platform);
     }
 
     /**
@@ -94,7 +98,19 @@ public final class NettyGate implements Gate {
      * @throws mqgate.api.GateStartException if the transport of the options does not work on this machine
      */
     public static Gate create(Options options) {
-        return new NettyGate(options);
+        return create(options, new SystemPlatform(options.getTransport()));
+    }
+
+    /**
+     * Makes a gate that stands on something else than this machine, a test's world for one.
+     *
+     * @param options its settings, whose transport means nothing then
+     * @param platform what it stands on
+     * @return a new gate
+     */
+    @Experimental
+    public static Gate create(Options options, NettyPlatform platform) {
+        return new NettyGate(requireNonNull(options, "options"), requireNonNull(platform, "platform"));
     }
 
     private static List<EventLoop> eventLoops(Iterable<EventExecutor> group) {
@@ -137,7 +153,7 @@ public final class NettyGate implements Gate {
     public void drain(Duration time, CloseReason reason, String serverReference) {
         Drain.checkTime(time);
         Closing farewell = Closing.redirecting(reason, serverReference);
-        refuseEventLoop("drain");
+        platform.checkMayWait("drain");
         if (lifecycle.isHeldByCurrentThread()) {
             throw new IllegalStateException("drain: called by a learner of the gate, which it waits for");
         }
@@ -175,16 +191,10 @@ public final class NettyGate implements Gate {
         }
     }
 
-    private static void refuseEventLoop(String method) {
-        if (Thread.currentThread() instanceof EventLoopThread) {
-            throw new IllegalStateException(method + ": must not be called on an event loop, which it waits for");
-        }
-    }
-
     /** An interrupt does not cut short what clients have been promised: it all ends in time anyhow. */
     @Override
     public void close() {
-        refuseEventLoop("close");
+        platform.checkMayWait("close");
         boolean interrupted = Thread.interrupted();
         lifecycle.lock();
         try {
@@ -217,7 +227,7 @@ public final class NettyGate implements Gate {
     }
 
     private void closeThreads() {
-        if (!group.shutdownGracefully(0, 1, TimeUnit.SECONDS).awaitUninterruptibly(2, TimeUnit.SECONDS)) {
+        if (!Waits.uninterruptibly(platform, group.shutdownGracefully(0, 1, TimeUnit.SECONDS), END_OF_A_LOOP)) {
             log.warn("Gate {}: an event loop does not end: it is blocked by a handler", options.getServerId());
         }
         if (options.getExecutor().isEmpty() && executor instanceof ExecutorService own) {
@@ -231,7 +241,7 @@ public final class NettyGate implements Gate {
     /** The last accepted connections reach their event loops, and so the table. */
     private void awaitAccepted() {
         for (EventExecutor loop : group) {
-            loop.submit(() -> {}).awaitUninterruptibly(PATIENCE_WITH_A_LOOP.toMillis());
+            Waits.uninterruptibly(platform, loop.submit(() -> {}), PATIENCE_WITH_A_LOOP);
         }
     }
 
@@ -248,13 +258,12 @@ public final class NettyGate implements Gate {
         table.destroyStrangers();
         Duration patience = options.getCloseTimeout().plusSeconds(1);
         try {
-            allClosed.get(patience.toMillis(), TimeUnit.MILLISECONDS);
-        } catch (TimeoutException e) {
-            log.warn("Gate {} closes although handlers are still running after {}", options.getServerId(), patience);
+            if (!platform.await(allClosed, patience)) {
+                log.warn(
+                        "Gate {} closes although handlers are still running after {}", options.getServerId(), patience);
+            }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
-        } catch (ExecutionException e) {
-            throw new IllegalStateException("a close completes normally", e);
         }
     }
 
@@ -277,7 +286,15 @@ public final class NettyGate implements Gate {
 
     @Override
     public GateStats getStats() {
+        if (!addresses.isEmpty()) { // its event loops run
+            table.loops().forEach(loop -> loop.lag().watch());
+        }
         return services.counters.snapshot(table);
+    }
+
+    @Override
+    public FlightRecorder getFlightRecorder() {
+        return services.flights;
     }
 
     @Override

@@ -63,6 +63,7 @@ final class Outbox {
     private boolean flushScheduled;
     private boolean held;
     private boolean writingBacklog;
+    private boolean notedBehind;
     private boolean closing;
     private boolean closed;
 
@@ -153,6 +154,7 @@ final class Outbox {
 
     /** Any thread: a message on its way was replaced by a newer one. */
     void replaced(Object message) {
+        agent.noteUnsent("replaced", message);
         release(message);
         agent.counters().replaced();
     }
@@ -175,6 +177,7 @@ final class Outbox {
     void release() {
         held = false;
         writeBacklog(requireNonNull(backlog));
+        noteBehind();
     }
 
     /** Passes a message on to the socket, or to those that wait for it; the caller flushes. */
@@ -219,8 +222,7 @@ final class Outbox {
         }
         retain(message);
         if (older != null) {
-            release(older);
-            agent.counters().replaced();
+            replaced(older);
         } else {
             waiting.add(message, policy, bytes);
         }
@@ -234,6 +236,7 @@ final class Outbox {
     }
 
     private void drop(Object message) {
+        agent.noteUnsent("dropped", message);
         releaseOwn(message);
         agent.counters().dropped(1);
     }
@@ -261,9 +264,14 @@ final class Outbox {
     void dropDroppable() {
         Backlog waiting = backlog;
         if (waiting != null) {
-            agent.counters().dropped(waiting.dropDroppable(Outbox::release));
+            agent.counters().dropped(waiting.dropDroppable(this::releaseDropped));
             setBacklog(waiting);
         }
+    }
+
+    private void releaseDropped(Object message) {
+        agent.noteUnsent("dropped", message);
+        release(message);
     }
 
     /** Gives up the connection, and all that waits with it: whoever hears of that can see why. */
@@ -420,16 +428,22 @@ final class Outbox {
         boolean wasBehind = backlog != null;
         backlog = waiting.isEmpty() && !held ? null : waiting;
         if (wasBehind != (backlog != null)) {
-            noteBehind(!wasBehind);
+            noteBehind();
+            if (wasBehind) {
+                loop.removeBehind(this);
+            } else {
+                loop.addBehind(this);
+            }
         }
         countWaiting();
     }
 
-    private void noteBehind(boolean isBehind) {
-        if (isBehind) {
-            loop.addBehind(this);
-        } else {
-            loop.removeBehind(this);
+    /** Nobody is behind who is not in yet, and nothing is caught up with by being given up. */
+    private void noteBehind() {
+        boolean behind = backlog != null && !held;
+        if (behind != notedBehind && !closing && !closed) {
+            notedBehind = behind;
+            agent.note(behind ? "behind" : "caught up", "");
         }
     }
 

@@ -19,6 +19,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class ReadControl {
 
+    private final NettyAgent agent;
     private final Channel channel;
     private final LongSupplier nanoClock;
     private boolean stopped;
@@ -27,8 +28,9 @@ final class ReadControl {
     private long pausedUntil;
     private @Nullable Future<?> pause;
 
-    ReadControl(Channel channel, LongSupplier nanoClock) {
-        this.channel = channel;
+    ReadControl(NettyAgent agent, LongSupplier nanoClock) {
+        this.agent = agent;
+        channel = agent.channel();
         this.nanoClock = nanoClock;
     }
 
@@ -99,6 +101,7 @@ final class ReadControl {
             return;
         }
         channel.config().setAutoRead(reads);
+        agent.note(reads ? "reading resumed" : "reading stopped", "");
         if (reads) {
             channel.pipeline().fireUserEventTriggered(PacketCodec.Resume.INSTANCE);
         }

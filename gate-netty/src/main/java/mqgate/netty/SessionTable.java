@@ -2,6 +2,7 @@ package mqgate.netty;
 
 import io.netty.channel.EventLoop;
 import java.util.Collection;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -48,14 +49,18 @@ final class SessionTable {
         return agentsByLoop.keySet();
     }
 
-    /** A connection is accepted, on its event loop; returns the list that it will be in. */
-    LoopAgents arrive(NettyAgent agent) {
-        inTransit.add(agent);
-        LoopAgents loop = agentsByLoop.get(agent.eventLoop());
+    /** Returns the list of those that are on this event loop and registered. */
+    LoopAgents loop(EventLoop eventLoop) {
+        LoopAgents loop = agentsByLoop.get(eventLoop);
         if (loop == null) {
-            throw new IllegalStateException("an event loop that is not the gate's: " + agent.eventLoop());
+            throw new IllegalStateException("an event loop that is not the gate's: " + eventLoop);
         }
         return loop;
+    }
+
+    /** A connection is accepted, on its event loop. */
+    void arrive(NettyAgent agent) {
+        inTransit.add(agent);
     }
 
     /** It has a session, on its event loop; returns why it is not let in nevertheless, or null if it is. */
@@ -137,6 +142,11 @@ final class SessionTable {
         return agents.values();
     }
 
+    /** Those whose handshake is done and those whose is not, but who comes meanwhile. */
+    Stream<NettyAgent> everybody() {
+        return Stream.concat(inTransit.stream(), agents.values().stream()); // one that registers meanwhile comes twice
+    }
+
     List<NettyAgent> ofUser(String userId) {
         return users.find(userId);
     }
@@ -166,6 +176,7 @@ final class SessionTable {
         }
         users.bind(agent, userId);
         users.release(agent, before);
+        agent.userChanged();
         if (!isRegistered(agent)) { // left in between: it may have looked before it was bound
             users.release(agent, userId);
         } else {
@@ -178,6 +189,9 @@ final class SessionTable {
         String before = agent.boundUser;
         users.unbind(agent);
         users.release(agent, before);
+        if (!before.isEmpty()) {
+            agent.userChanged();
+        }
     }
 
     /** Returns false if the agent is a member already. */
@@ -227,9 +241,12 @@ final class SessionTable {
         return refusal;
     }
 
-    /** Drops the connections whose handshake is not done. */
+    /** Drops the connections whose handshake is not done, in the order in which they came. */
     void destroyStrangers() {
-        inTransit.stream().filter(agent -> !agent.isProtocolOk()).forEach(NettyAgent::destroy);
+        inTransit.stream()
+                .filter(agent -> !agent.isProtocolOk())
+                .sorted(Comparator.comparing(agent -> agent.channel().id()))
+                .forEach(NettyAgent::destroy);
     }
 
     /** Completed when everyone who is there now is gone, disconnect event included. */

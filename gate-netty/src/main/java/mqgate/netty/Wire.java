@@ -2,10 +2,11 @@ package mqgate.netty;
 
 import io.netty.buffer.Unpooled;
 import java.nio.charset.StandardCharsets;
+import java.util.Optional;
 import mqgate.api.Message;
 import mqgate.api.MessageRejectedException;
 import mqgate.api.Options;
-import mqgate.api.UserProperty;
+import mqgate.api.TraceSpan;
 import mqgate.api.spi.AgentProtocol;
 import mqgate.api.spi.RouteResult;
 import mqgate.netty.codec.EncodedPacket;
@@ -125,28 +126,33 @@ abstract class Wire {
             return checked(publish(topic, body, atLeastOnce, Properties.NONE));
         }
 
-        /** An error that is too large with its words twice is said once. */
+        /** An error that is too large with its words twice is said once, and then the trace is left out too. */
         @Override
         Object reply(Message request, String topic, byte[] body, RouteResult.Extras extras, String error) {
             byte[] correlation = request.getCorrelationData().orElse(null);
-            if (correlation == null && error.isEmpty() && extras == RouteResult.Extras.NONE) {
+            Optional<TraceSpan> span = request.getTraceSpan();
+            if (correlation == null && error.isEmpty() && extras == RouteResult.Extras.NONE && span.isEmpty()) {
                 return message(topic, body, false);
             }
-            Packet.Publish reply = publish(topic, body, extras.atLeastOnce(), properties(correlation, extras, error));
-            return error.isEmpty() || fits(reply)
-                    ? checked(reply)
-                    : checked(publish(topic, body, extras.atLeastOnce(), properties(correlation, extras, "")));
+            Properties.Builder properties = Properties.builder().binary(Property.CORRELATION_DATA, correlation);
+            extras.userProperties().forEach(own -> properties.userProperty(own.name(), own.value()));
+            Properties needed = properties.build();
+            Packet.Publish reply = publish(topic, body, extras.atLeastOnce(), explained(needed, span, error));
+            return fits(reply) ? reply : checked(publish(topic, body, extras.atLeastOnce(), needed));
         }
 
-        private static Properties properties(byte @Nullable [] correlation, RouteResult.Extras extras, String error) {
-            Properties.Builder properties = Properties.builder().binary(Property.CORRELATION_DATA, correlation);
+        /** Adds what is good to know, and left out where it makes a message too large. */
+        private static Properties explained(Properties needed, Optional<TraceSpan> span, String error) {
+            if (error.isEmpty() && span.isEmpty()) {
+                return needed;
+            }
+            Properties.Builder properties = needed.toBuilder();
             if (!error.isEmpty()) {
                 String text = error.substring(0, Math.min(error.length(), MAX_STRING / 3));
                 properties.userProperty(ERROR, text.replace('\0', '?'));
             }
-            for (UserProperty property : extras.userProperties()) {
-                properties.userProperty(property.name(), property.value());
-            }
+            span.flatMap(TraceSpan::toTraceParent)
+                    .ifPresent(parent -> properties.userProperty(ClientMessage.TRACE_PARENT, parent));
             return properties.build();
         }
 

@@ -1,5 +1,6 @@
 /**
- * The gate on sockets. {@link mqgate.netty.NettyGate#create} is the only way in.
+ * The gate on sockets. {@link mqgate.netty.NettyGate#create} is the only way in; all that a gate has of the machine, sockets, threads, time and
+ * chance, it has through a {@link mqgate.netty.NettyPlatform}.
  *
  * <p>The way of a message: socket, [TLS], [WebSocket frames], {@code PacketCodec}, {@code HandshakeHandler} (until
  * CONNECT), {@code MqttHandler} or another {@code AgentHandler}, {@code Dispatcher}, the user's handler. The way back: {@code NettyAgent}, {@code Outbox} (from other threads and to many through

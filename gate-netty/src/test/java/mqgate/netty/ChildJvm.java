@@ -31,14 +31,26 @@ final class ChildJvm implements AutoCloseable {
     }
 
     static ChildJvm startOn(String classPath, Class<?> program, String... args) throws IOException {
+        return startOn(classPath, List.of(), program, args);
+    }
+
+    /** Starts a program on a runtime that has only these modules. */
+    static ChildJvm startWithModules(String modules, Class<?> program, String... args) throws IOException {
+        List<String> options = List.of("--limit-modules", modules);
+        return startOn(System.getProperty("java.class.path"), options, program, args);
+    }
+
+    private static ChildJvm startOn(String classPath, List<String> options, Class<?> program, String... args)
+            throws IOException {
         List<String> command = new ArrayList<>(List.of(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                 "-Xms256m",
                 "-Xmx256m",
                 "-XX:+UseSerialGC",
                 "-cp",
-                classPath,
-                program.getName()));
+                classPath));
+        command.addAll(options);
+        command.add(program.getName());
         command.addAll(List.of(args));
         return new ChildJvm(new ProcessBuilder(command)
                 .redirectError(ProcessBuilder.Redirect.INHERIT)

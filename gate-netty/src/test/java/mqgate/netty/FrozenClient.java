@@ -35,7 +35,8 @@ final class FrozenClient {
         Options options = settings.agentLearner(agents).build();
         SessionTable table = new SessionTable(List.of(channel.eventLoop()), options, ticker::nanoTime);
         SessionFactory sessions = new SessionFactory(new DefaultGateHandler(table, options), null);
-        GateServices services = new GateServices(options, table, sessions, Runnable::run, ticker::nanoTime);
+        GateServices services =
+                new GateServices(options, table, sessions, Runnable::run, new FrozenPlatform(ticker::nanoTime));
         Listener listener = Listener.tcp("127.0.0.1:0").dialect(dialect);
         channel.pipeline()
                 .addLast(new ConnectionInitializer(

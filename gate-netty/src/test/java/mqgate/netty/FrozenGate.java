@@ -1,15 +1,19 @@
 package mqgate.netty;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import io.netty.buffer.Unpooled;
 import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
 import mqgate.api.Agent;
 import mqgate.api.CloseReason;
 import mqgate.api.Gate;
+import mqgate.api.GateStats;
 import mqgate.api.Listener;
 import mqgate.api.Options;
 import mqgate.core.SessionFactory;
@@ -42,9 +46,19 @@ final class FrozenGate implements AutoCloseable {
         table = new SessionTable(List.of(loop), options, loop.ticker()::nanoTime);
         SessionFactory sessions = new SessionFactory(
                 new DefaultGateHandler(table, options), options.getGuestJudge().orElse(null));
-        services = new GateServices(options, table, sessions, Runnable::run, loop.ticker()::nanoTime);
-        Tls tls = new GateTls(options).of(listener);
+        services = new GateServices(
+                options, table, sessions, Runnable::run, new FrozenPlatform(loop.ticker()::nanoTime, this::now));
+        Tls tls = new GateTls(options, InstantSource.system()).of(listener);
         initializer = new ConnectionInitializer(GATE, services, ListenerSettings.of(listener, options, tls));
+    }
+
+    /** It is 1970 when the test begins. */
+    private Instant now() {
+        return Instant.ofEpochSecond(0, loop.ticker().nanoTime());
+    }
+
+    GateFlightRecorder flights() {
+        return services.flights;
     }
 
     /** A client comes and says nothing yet. */
@@ -82,6 +96,23 @@ final class FrozenGate implements AutoCloseable {
         loop.runTasks();
     }
 
+    /** Waits until so many clients were let in, by an authenticator that answers on a thread of its own. */
+    void awaitHandshakes(int clients) {
+        await().pollInSameThread().until(() -> {
+            runTasks();
+            return stats().getHandshakeTimes().getCount() == clients;
+        });
+    }
+
+    /** What runs now takes so long. */
+    void spend(Duration duration) {
+        loop.spend(duration);
+    }
+
+    GateStats stats() {
+        return services.counters.snapshot(table);
+    }
+
     /** Begins to send everybody away, as a drain does when its listeners are closed. */
     Drain drain(Duration time) {
         Closing farewell = Closing.redirecting(CloseReason.USE_ANOTHER_SERVER, "");
@@ -107,7 +138,7 @@ final class FrozenGate implements AutoCloseable {
 
     /** How many connections have ended for this reason. */
     long closes(CloseReason reason) {
-        return services.counters.snapshot(table).getCloses().get(reason);
+        return stats().getCloses().get(reason);
     }
 
     Agent agent(String clientId) throws Exception {

@@ -41,11 +41,16 @@ final class FuzzedGate implements AgentLearner {
 
     FuzzedGate(Options.Builder settings, Listener listener, boolean blocking) {
         handlers = new FuzzedHandlers(blocking);
-        Options options = settings.router(handlers).agentLearner(this).build();
+        Options options = settings.router(handlers)
+                .agentLearner(this)
+                .flightRecorderOn(blocking) // half of the inputs
+                .flightListener(flight -> assertThat(flight.toString()).isNotEmpty())
+                .build();
         table = new SessionTable(List.of(loop), options, loop.ticker()::nanoTime);
         gateHandler = new DefaultGateHandler(table, options);
         SessionFactory sessions = new SessionFactory(gateHandler, null);
-        GateServices services = new GateServices(options, table, sessions, Runnable::run, loop.ticker()::nanoTime);
+        GateServices services =
+                new GateServices(options, table, sessions, Runnable::run, new FrozenPlatform(loop.ticker()::nanoTime));
         initializer = new ConnectionInitializer(GATE, services, ListenerSettings.of(listener, options, null));
     }
 

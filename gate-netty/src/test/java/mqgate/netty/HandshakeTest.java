@@ -315,7 +315,7 @@ final class HandshakeTest {
             assertThat(session.getNetwork()).isEqualTo(link.isWebSocket() ? "websocket" : "tcp");
             assertThat(session.getIp()).isEqualTo("127.0.0.1");
             assertThat(session.getServerId()).isEqualTo("Gate@handshake");
-            assertThat(session.getTraceId()).matches("[0-9a-f]{16}");
+            assertThat(session.getTraceId()).matches("[0-9a-f]{32}");
             assertThat(session.getSpanId()).isNotEmpty();
             assertThat(session.getUserId()).isEmpty();
             assertThat(session.getTopic()).isEmpty();

@@ -6,9 +6,11 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -55,9 +57,10 @@ final class MappingTest {
 
     @Test
     void tests_ofTheTable_exist() throws IOException {
+        Map<String, String> sources = sources();
         List<String> missing = rows(LINE_ROW)
                 .flatMap(row -> TEST_NAME.matcher(row.group(2)).results())
-                .filter(test -> !source(test.group(1)).contains(" " + test.group(2) + "("))
+                .filter(test -> !sources.getOrDefault(test.group(1), "").contains(" " + test.group(2) + "("))
                 .map(test -> test.group())
                 .toList();
 
@@ -99,15 +102,25 @@ final class MappingTest {
         return null;
     }
 
-    private static String source(String testClass) {
-        try (Stream<Path> files = Files.find(
-                PROJECT,
-                10,
-                (path, attributes) ->
-                        path.endsWith(testClass + ".java") && path.toString().contains("test"))) {
-            return files.map(MappingTest::read).findFirst().orElse("");
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
+    /** All sources of tests; modules may have tests of one name. */
+    private static Map<String, String> sources() throws IOException {
+        Map<String, String> sources = new HashMap<>();
+        try (DirectoryStream<Path> modules = Files.newDirectoryStream(PROJECT, "gate-*")) {
+            for (Path module : modules) {
+                Path tests = module.resolve("src/test/java");
+                if (Files.exists(tests)) {
+                    addSources(tests, sources);
+                }
+            }
+        }
+        return sources;
+    }
+
+    private static void addSources(Path folder, Map<String, String> sources) throws IOException {
+        try (Stream<Path> files = Files.walk(folder)) {
+            files.filter(file -> file.toString().endsWith(".java"))
+                    .forEach(file -> sources.merge(
+                            file.getFileName().toString().replace(".java", ""), read(file), String::concat));
         }
     }
 

@@ -185,7 +185,7 @@ final class MessageLimitsTest {
 
             assertThat(Replies.text(socket.getInputStream().readNBytes(expected.length())))
                     .isEqualTo(expected);
-            assertThat(Replies.text(socket.getInputStream().readNBytes(70))).contains(LARGE_PAYLOAD);
+            assertThat(Replies.text(socket.getInputStream().readNBytes(86))).contains(LARGE_PAYLOAD);
         }
         assertThat(handled).isEmpty();
     }

@@ -17,7 +17,7 @@ final class Replies {
 
     /** Matches a reply in the envelope. */
     static Pattern envelope(String topic, String error, String resultJson) {
-        return Pattern.compile(Pattern.quote(topic + ":{\"Trace\":\"") + "[0-9a-f]{16}"
+        return Pattern.compile(Pattern.quote(topic + ":{\"Trace\":\"") + "[0-9a-f]{32}"
                 + Pattern.quote("\",\"Error\":\"" + error + "\",\"Result\":" + resultJson + "}"));
     }
 

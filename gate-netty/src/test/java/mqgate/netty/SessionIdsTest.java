@@ -15,7 +15,7 @@ final class SessionIdsTest {
     /** Six standard deviations: once in a billion. */
     private static final int MOST_BESIDES_THE_HALF = 6 * 32;
 
-    private final SessionIds ids = new SessionIds();
+    private final SessionIds ids = new SessionIds(new SecureRandom());
 
     private List<String> many() {
         return Stream.generate(ids::next).limit(MANY).toList();

@@ -50,7 +50,7 @@ final class SessionTest {
             assertThat(session.getUserId()).isEmpty();
             assertThat(session.getTopic()).isEmpty();
             assertThat(session.getSettings()).isEmpty();
-            assertThat(session.getTraceId()).matches("[0-9a-f]{16}");
+            assertThat(session.getTraceId()).matches("[0-9a-f]{32}");
             assertThat(session.isGuest()).isTrue();
             assertThat(gate.connect().id()).isNotEqualTo(peer.id());
         }

@@ -38,7 +38,8 @@ public non-sealed interface AsyncRouteHandler extends Route {
      * where user properties and the like matter, see {@link OfMessage}. When it is called, on which thread, and what a failure does is as
      * for {@link #onRoute}.
      *
-     * @param session the gate's live session, not a copy
+     * @param session the gate's live session, not a copy; its trace is that of the connection, the request's is {@link
+     *     Message#getTraceSpan()}
      * @param message the message; the handler may keep it
      * @return what the client is answered, once known
      * @throws Exception to answer with an error

@@ -112,6 +112,20 @@ public final class Properties {
     }
 
     /**
+     * {@return the value of the first user property with the name, or null if there is none}
+     *
+     * @param name the name
+     */
+    public @Nullable String userProperty(String name) {
+        for (int i = 0; i < entries.size(); i++) {
+            if (entries.get(i).value instanceof Pair pair && pair.name().equals(name)) {
+                return pair.value();
+            }
+        }
+        return null;
+    }
+
+    /**
      * {@return the user properties, in their order}
      */
     public List<Pair> userProperties() {

@@ -64,7 +64,7 @@ public final class TopicName {
      */
     public static String quoted(String text) {
         String head = text.length() <= MAX_QUOTED ? text : text.substring(0, MAX_QUOTED) + "…";
-        return "'" + head.replaceAll("\\p{Cntrl}", "?") + "'";
+        return "'" + head.replaceAll("\\p{Cc}", "?") + "'";
     }
 
     private static boolean isValidFilter(String filter) {
