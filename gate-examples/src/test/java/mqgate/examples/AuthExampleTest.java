@@ -1,11 +1,12 @@
 package mqgate.examples;
 
+import static mqgate.testkit.GateAssertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.nio.charset.StandardCharsets;
-import org.eclipse.paho.client.mqttv3.MqttException;
-import org.eclipse.paho.client.mqttv3.MqttSecurityException;
+import java.util.Map;
+import mqgate.api.CloseReason;
+import mqgate.testkit.TestClient;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -28,26 +29,25 @@ final class AuthExampleTest {
 
     @ParameterizedTest
     @CsvSource({"ann, sesame", "bob, rainbow"})
-    void connect_rightPassword_isThatUser(String userName, String password) throws Exception {
-        try (Player player = Player.overTcp(example, userName, password)) {
-            assertThat(player.askForReply("login/HD_who/1", ""))
-                    .isEqualTo("\"Error\":\"\",\"Result\":{\"settings\":{},\"user\":\"" + userName + "\"}");
+    void connect_rightPassword_isThatUser(String userName, String password) {
+        try (TestClient player =
+                example.tcp().userName(userName).password(password).connect()) {
+            assertThat(player.request("login/HD_who/1", "")).hasResult(Map.of("settings", Map.of(), "user", userName));
         }
     }
 
     @ParameterizedTest
     @CsvSource({"ann, rainbow", "ann, Sesame", "ann, ''", "nobody, sesame", "'', ''"})
     void connect_wrongPassword_isNotLetIn(String userName, String password) {
-        assertThatThrownBy(() -> Player.overTcp(example, userName, password))
-                .isInstanceOfSatisfying(
-                        MqttSecurityException.class,
-                        e -> assertThat(e.getReasonCode()).isEqualTo(MqttException.REASON_CODE_FAILED_AUTHENTICATION));
+        TestClient player = example.tcp().userName(userName).password(password).tryConnect();
+
+        assertThat(player).isRefusedWith(CloseReason.BAD_USER_NAME_OR_PASSWORD);
     }
 
     @Test
     void connect_noPassword_isNotLetIn() {
-        assertThatThrownBy(() -> Player.overTcp(example)).isInstanceOf(MqttSecurityException.class);
-        assertThatThrownBy(() -> Player.overWebSocket(example, "/mqtt")).isInstanceOf(MqttSecurityException.class);
+        assertThat(example.tcp().tryConnect()).isRefusedWith(CloseReason.BAD_USER_NAME_OR_PASSWORD);
+        assertThat(example.webSocket().mqtt5().tryConnect()).isRefusedWith(CloseReason.BAD_USER_NAME_OR_PASSWORD);
     }
 
     @Test

@@ -1,7 +1,10 @@
 package mqgate.examples;
 
-import static org.assertj.core.api.Assertions.assertThat;
+import static mqgate.testkit.GateAssertions.assertThat;
 
+import java.util.Map;
+import mqgate.testkit.TestClient;
+import mqgate.testkit.TestMessage;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -20,66 +23,64 @@ final class BindExampleTest {
         example.close();
     }
 
-    private static String who(String settings, boolean guest, String user) {
-        return "\"Error\":\"\",\"Result\":{\"guest\":" + guest + ",\"settings\":" + settings + ",\"user\":\"" + user
-                + "\"}";
+    private static Map<String, Object> who(Map<String, String> settings, boolean guest, String user) {
+        return Map.of("guest", guest, "settings", settings, "user", user);
     }
 
-    private static String login(Player player, String user) throws Exception {
-        return player.askForReply("login/HD_login/1", "{\"user\":\"" + user + "\"}");
+    private static TestMessage login(TestClient player, String user) {
+        return player.request("login/HD_login/1", "{\"user\":\"" + user + "\"}");
     }
 
     @Test
-    void who_notLoggedIn_isAGuest() throws Exception {
-        try (Player player = Player.overTcp(example)) {
-            assertThat(player.askForReply("login/HD_who/1", "")).isEqualTo(who("{}", true, ""));
+    void who_notLoggedIn_isAGuest() {
+        try (TestClient player = example.tcp().connect()) {
+            assertThat(player.request("login/HD_who/1", "")).hasResult(who(Map.of(), true, ""));
         }
     }
 
     @Test
-    void login_withoutUser_isAnsweredWithAnError() throws Exception {
-        try (Player player = Player.overTcp(example)) {
-            assertThat(player.askForReply("login/HD_login/1", "{}"))
-                    .isEqualTo("\"Error\":\"user: null (expected: a text)\",\"Result\":null");
+    void login_withoutUser_isAnsweredWithAnError() {
+        try (TestClient player = example.tcp().connect()) {
+            assertThat(player.request("login/HD_login/1", "{}")).hasError("user: null (expected: a text)");
         }
     }
 
     @Test
-    void login_again_bringsTheSettingsBack() throws Exception {
-        try (Player player = Player.overTcp(example)) {
-            assertThat(login(player, "ann")).isEqualTo(who("{}", false, "ann"));
-            assertThat(player.askForReply("login/HD_set/1", "{\"key\":\"color\",\"value\":\"red\"}"))
-                    .isEqualTo(who("{\"color\":\"red\"}", false, "ann"));
-            assertThat(player.askForReply("login/HD_who/1", "")).isEqualTo(who("{\"color\":\"red\"}", false, "ann"));
+    void login_again_bringsTheSettingsBack() {
+        try (TestClient player = example.tcp().connect()) {
+            assertThat(login(player, "ann")).hasResult(who(Map.of(), false, "ann"));
+            assertThat(player.request("login/HD_set/1", "{\"key\":\"color\",\"value\":\"red\"}"))
+                    .hasResult(who(Map.of("color", "red"), false, "ann"));
+            assertThat(player.request("login/HD_who/1", "")).hasResult(who(Map.of("color", "red"), false, "ann"));
         }
 
-        try (Player player = Player.overWebSocket(example, "/mqtt")) {
-            assertThat(player.askForReply("login/HD_who/1", "")).isEqualTo(who("{}", true, ""));
-            assertThat(login(player, "ann")).isEqualTo(who("{\"color\":\"red\"}", false, "ann"));
+        try (TestClient player = example.webSocket().connect()) {
+            assertThat(player.request("login/HD_who/1", "")).hasResult(who(Map.of(), true, ""));
+            assertThat(login(player, "ann")).hasResult(who(Map.of("color", "red"), false, "ann"));
         }
     }
 
     @Test
-    void tell_userWithTwoConnections_reachesBoth() throws Exception {
-        try (Player first = Player.overTcp(example);
-                Player second = Player.overWebSocket(example, "/mqtt");
-                Player teller = Player.overTcp(example)) {
+    void tell_userWithTwoConnections_reachesBoth() {
+        try (TestClient first = example.tcp().connect();
+                TestClient second = example.webSocket().connect();
+                TestClient teller = example.tcp().connect()) {
             login(first, "bob");
             login(second, "bob");
 
-            assertThat(teller.askForReply("login/HD_tell/1", "{\"user\":\"bob\",\"text\":\"hi\"}"))
-                    .isEqualTo("\"Error\":\"\",\"Result\":2");
+            assertThat(teller.request("login/HD_tell/1", "{\"user\":\"bob\",\"text\":\"hi\"}"))
+                    .hasResult(2);
 
-            assertThat(first.hear()).isEqualTo("login/told hi");
-            assertThat(second.hear()).isEqualTo("login/told hi");
+            assertThat(first).receives("login/told").withBody("hi");
+            assertThat(second).receives("login/told").withBody("hi");
         }
     }
 
     @Test
-    void tell_nobody_reachesNobody() throws Exception {
-        try (Player teller = Player.overTcp(example)) {
-            assertThat(teller.askForReply("login/HD_tell/1", "{\"user\":\"nobody\",\"text\":\"hi\"}"))
-                    .isEqualTo("\"Error\":\"\",\"Result\":0");
+    void tell_nobody_reachesNobody() {
+        try (TestClient teller = example.tcp().connect()) {
+            assertThat(teller.request("login/HD_tell/1", "{\"user\":\"nobody\",\"text\":\"hi\"}"))
+                    .hasResult(0);
         }
     }
 }

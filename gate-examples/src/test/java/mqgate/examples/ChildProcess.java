@@ -6,6 +6,7 @@ import static org.awaitility.Awaitility.await;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -13,6 +14,8 @@ import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
+import mqgate.testkit.TestClient;
+import mqgate.testkit.TestClientBuilder;
 
 /** A process that a test has started, with the lines that it has printed. Gone when closed, whatever happened. */
 final class ChildProcess implements AutoCloseable {
@@ -67,6 +70,22 @@ final class ChildProcess implements AutoCloseable {
                 .until(() -> line(beginning).findFirst().isPresent() || !process.isAlive());
         String line = line(beginning).findFirst().orElseThrow(() -> new AssertionError(output()));
         return Integer.parseInt(line.substring(beginning.length()));
+    }
+
+    /** Begins with a client of MQTT 3.1.1 over TCP. */
+    TestClientBuilder tcp() {
+        return client("tcp");
+    }
+
+    /** Begins with a client of MQTT 3.1.1 over WebSocket. */
+    TestClientBuilder webSocket() {
+        return client("websocket").webSocket();
+    }
+
+    private TestClientBuilder client(String name) {
+        return TestClient.of(new InetSocketAddress("127.0.0.1", port(name)))
+                .mqtt3()
+                .patience(Duration.ofSeconds(10));
     }
 
     private Stream<String> line(String beginning) {

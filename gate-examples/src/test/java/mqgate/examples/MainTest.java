@@ -1,11 +1,14 @@
 package mqgate.examples;
 
+import static mqgate.testkit.GateAssertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.nio.file.Path;
 import java.time.Duration;
+import mqgate.api.CloseReason;
+import mqgate.testkit.TestClient;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -100,11 +103,11 @@ final class MainTest {
     void terminate_connectedClient_endsInOrder(String name) throws Exception {
         try (ChildProcess example = ChildProcess.exampleOnFreePorts(name);
                 Player player = Player.overTcp(example);
-                RawWebSocket webSocket = RawWebSocket.connect(example)) {
+                TestClient webSocket = example.webSocket().connect()) {
             example.terminate();
 
             player.awaitLoss();
-            assertThat(webSocket.awaitCloseCode()).as("going away").isEqualTo(1001);
+            assertThat(webSocket).isClosedWith(CloseReason.GATE_SHUTDOWN);
             assertThat(example.awaitExit(A_FEW_SECONDS)).isIn(0, 143);
             assertThat(example.output()).doesNotContain(" WARN ", " ERROR ", "Exception");
         }

@@ -3,7 +3,6 @@ package mqgate.examples;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.nio.charset.StandardCharsets;
-import java.util.Properties;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.LinkedBlockingQueue;
@@ -16,7 +15,7 @@ import org.eclipse.paho.client.mqttv3.MqttException;
 import org.eclipse.paho.client.mqttv3.MqttMessage;
 import org.eclipse.paho.client.mqttv3.persist.MemoryPersistence;
 
-/** A client of an example. Every wait ends after ten seconds. */
+/** Eclipse Paho as the client of an example. Every wait ends after ten seconds. */
 final class Player implements AutoCloseable {
 
     private static final int PATIENCE_SECONDS = 10;
@@ -37,22 +36,6 @@ final class Player implements AutoCloseable {
 
     static Player overTcp(ChildProcess example) throws MqttException {
         return new Player("tcp://127.0.0.1:" + example.port("tcp"), options());
-    }
-
-    static Player overTcp(ChildProcess example, String userName, String password) throws MqttException {
-        MqttConnectOptions options = options();
-        options.setUserName(userName);
-        options.setPassword(password.toCharArray());
-        return new Player("tcp://127.0.0.1:" + example.port("tcp"), options);
-    }
-
-    /** Opens a WebSocket with one more header. */
-    static Player overWebSocket(ChildProcess example, String header, String value, String path) throws MqttException {
-        Properties headers = new Properties();
-        headers.setProperty(header, value);
-        MqttConnectOptions options = options();
-        options.setCustomWebSocketHeaders(headers);
-        return new Player("ws://127.0.0.1:" + example.port("websocket") + path, options);
     }
 
     static Player overWebSocket(ChildProcess example, String path) throws MqttException {

@@ -1,7 +1,9 @@
 package mqgate.examples;
 
+import static mqgate.testkit.GateAssertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import mqgate.testkit.TestClient;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -21,22 +23,22 @@ final class RouteExampleTest {
     }
 
     @Test
-    void shout_anyText_isAnsweredInCapitals() throws Exception {
-        try (Player player = Player.overTcp(example)) {
-            assertThat(player.ask("shout", "grüße")).isEqualTo("GRÜSSE");
+    void shout_anyText_isAnsweredInCapitals() {
+        try (TestClient player = example.tcp().connect()) {
+            assertThat(player.request("shout", "grüße")).withBody("GRÜSSE");
         }
     }
 
     @Test
-    void login_twice_countsTheVisits() throws Exception {
-        try (Player player = Player.overTcp(example)) {
-            assertThat(player.askForReply("login", "ann")).isEqualTo("\"Error\":\"\",\"Result\":\"welcome ann\"");
-            assertThat(player.askForReply("visits", "")).isEqualTo("\"Error\":\"\",\"Result\":\"1\"");
+    void login_twice_countsTheVisits() {
+        try (TestClient player = example.tcp().connect()) {
+            assertThat(player.request("login", "ann")).hasResult("welcome ann");
+            assertThat(player.request("visits", "")).hasResult("1");
         }
 
-        try (Player player = Player.overWebSocket(example, "/mqtt")) {
-            player.askForReply("login", "ann");
-            assertThat(player.askForReply("visits", "")).isEqualTo("\"Error\":\"\",\"Result\":\"2\"");
+        try (TestClient player = example.webSocket().connect()) {
+            player.request("login", "ann");
+            assertThat(player.request("visits", "")).hasResult("2");
         }
 
         assertThat(example.output())
@@ -44,10 +46,9 @@ final class RouteExampleTest {
     }
 
     @Test
-    void publish_unknownTopic_isAnsweredWithAnError() throws Exception {
-        try (Player player = Player.overTcp(example)) {
-            assertThat(player.askForReply("sing", "la"))
-                    .isEqualTo("\"Error\":\"sing: unknown topic (expected: login, shout or visits)\",\"Result\":null");
+    void publish_unknownTopic_isAnsweredWithAnError() {
+        try (TestClient player = example.tcp().connect()) {
+            assertThat(player.request("sing", "la")).hasError("sing: unknown topic (expected: login, shout or visits)");
         }
     }
 }

@@ -1,7 +1,7 @@
 package mqgate.examples;
 
+import static mqgate.testkit.GateAssertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.nimbusds.jose.JWSAlgorithm;
 import com.nimbusds.jose.JWSHeader;
@@ -16,8 +16,10 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.Base64;
 import java.util.Date;
-import org.eclipse.paho.client.mqttv3.MqttException;
-import org.eclipse.paho.client.mqttv3.MqttSecurityException;
+import java.util.Map;
+import mqgate.api.CloseReason;
+import mqgate.testkit.TestClient;
+import mqgate.testkit.TestClientBuilder;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -49,39 +51,45 @@ final class TokenExampleTest {
         return new Tokens(key).issue("ann", Instant.now().plus(goodFor));
     }
 
-    private static void assertLetIn(Player player) throws Exception {
-        try (player) {
-            assertThat(player.askForReply("login/HD_who/1", "")).contains("\"user\":\"ann\"");
+    private static TestClientBuilder with(String userName, String token) {
+        return example.tcp().userName(userName).password(token);
+    }
+
+    private static void assertLetIn(TestClientBuilder client) {
+        try (TestClient player = client.connect()) {
+            Map<?, ?> who = player.request("login/HD_who/1", "").reply().resultAs(Map.class);
+            assertThat(who.get("user")).isEqualTo("ann");
         }
     }
 
     private static void assertNotLetIn(String token) {
-        assertThatThrownBy(() -> Player.overTcp(example, "ann", token))
-                .isInstanceOfSatisfying(
-                        MqttSecurityException.class,
-                        e -> assertThat(e.getReasonCode()).isEqualTo(MqttException.REASON_CODE_FAILED_AUTHENTICATION));
+        assertNotLetIn(with("ann", token));
+    }
+
+    private static void assertNotLetIn(TestClientBuilder client) {
+        assertThat(client.tryConnect()).isRefusedWith(CloseReason.BAD_USER_NAME_OR_PASSWORD);
     }
 
     @Test
     void connect_goodToken_isLetInWhereverItIs() throws Exception {
         String token = token(SECRET, AN_HOUR);
 
-        assertLetIn(Player.overTcp(example, "ann", token));
-        assertLetIn(Player.overWebSocket(example, "/mqtt?a=b&token=" + token));
-        assertLetIn(Player.overWebSocket(example, "Authorization", "Bearer " + token, "/mqtt"));
+        assertLetIn(with("ann", token));
+        assertLetIn(example.webSocket().webSocket("/mqtt?a=b&token=" + token));
+        assertLetIn(example.webSocket().header("Authorization", "Bearer " + token));
     }
 
     @Test
     void connect_tokenOfAnother_isNotLetIn() throws Exception {
         String token = token(SECRET, AN_HOUR);
 
-        assertThatThrownBy(() -> Player.overTcp(example, "bob", token)).isInstanceOf(MqttSecurityException.class);
+        assertNotLetIn(with("bob", token));
     }
 
     @Test
     void connect_noToken_isNotLetIn() {
-        assertThatThrownBy(() -> Player.overTcp(example)).isInstanceOf(MqttSecurityException.class);
-        assertThatThrownBy(() -> Player.overWebSocket(example, "/mqtt")).isInstanceOf(MqttSecurityException.class);
+        assertNotLetIn(example.tcp());
+        assertNotLetIn(example.webSocket());
         assertNotLetIn("no token at all");
         assertNotLetIn("");
     }
@@ -101,8 +109,7 @@ final class TokenExampleTest {
                 .encodeToString(claims.replace("ann", "eve").getBytes(StandardCharsets.UTF_8));
         byte[] otherSecret = "another secret of 32 characters..".getBytes(StandardCharsets.UTF_8);
 
-        assertThatThrownBy(() -> Player.overTcp(example, "eve", parts[0] + "." + others + "." + parts[2]))
-                .isInstanceOf(MqttSecurityException.class);
+        assertNotLetIn(with("eve", parts[0] + "." + others + "." + parts[2]));
         assertNotLetIn(parts[0] + "." + parts[1] + ".");
         assertNotLetIn(token(otherSecret, AN_HOUR));
     }
@@ -129,7 +136,7 @@ final class TokenExampleTest {
 
     @Test
     void connect_tokenForAnotherServiceOrOfAnotherIssuer_isNotLetIn() throws Exception {
-        assertLetIn(Player.overTcp(example, "ann", signed(claims("gate-examples", "gate"))));
+        assertLetIn(with("ann", signed(claims("gate-examples", "gate"))));
         assertNotLetIn(signed(claims("gate-examples", "shop")));
         assertNotLetIn(signed(claims("shop", "gate")));
     }
@@ -139,7 +146,7 @@ final class TokenExampleTest {
         try (ChildProcess issuer = ChildProcess.example("token", "--secret=" + secret, "--issue=ann")) {
             assertThat(issuer.awaitExit()).isZero();
 
-            assertLetIn(Player.overTcp(example, "ann", issuer.output().strip()));
+            assertLetIn(with("ann", issuer.output().strip()));
         }
     }
 

@@ -1,0 +1,3 @@
+/** Tests of what is built on Gate. */
+@org.jspecify.annotations.NullMarked
+package mqgate.testkit;
