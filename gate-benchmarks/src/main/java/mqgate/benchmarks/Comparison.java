@@ -22,7 +22,7 @@ public final class Comparison implements Callable<Integer> {
             split = ",",
             defaultValue = "raw,copy,gate,gate-blocking",
             description =
-                    "raw, copy, gate, gate-blocking, gate-modules, vertx, hivemq; behind ours, a transport and event loops:"
+                    "raw, copy, gate, gate-blocking, gate-modules, gate-metrics, vertx, hivemq; behind ours, a transport and event loops:"
                             + " gate:io_uring, gate:2 (${DEFAULT-VALUE})")
     private List<String> servers = List.of();
 

@@ -8,8 +8,8 @@ import java.util.Set;
 /**
  * One server of a comparison. Immutable.
  *
- * @param name {@code raw}, {@code copy}, {@code gate}, {@code gate-blocking}, {@code gate-modules}, or the name of a peer; behind the
- *     first five may stand a transport and for a gate a number of event loops: {@code gate:io_uring:2}
+ * @param name {@code raw}, {@code copy}, {@code gate}, {@code gate-blocking}, {@code gate-modules}, {@code gate-metrics}, or the name
+ *     of a peer; behind the others may stand a transport and for a gate a number of event loops: {@code gate:io_uring:2}
  * @param kind the name without what stands behind it
  * @param transport how it waits for sockets
  * @param eventLoops how many threads do that
@@ -18,7 +18,7 @@ record ServerSpec(String name, String kind, String transport, int eventLoops) {
 
     private static final Set<String> FLOORS = Set.of("raw", "copy");
     private static final Set<String> BROKERS = Set.of("hivemq");
-    private static final Set<String> GATES = Set.of("gate", "gate-blocking", "gate-modules");
+    private static final Set<String> GATES = Set.of("gate", "gate-blocking", "gate-modules", "gate-metrics");
 
     static ServerSpec of(String name) {
         String[] parts = name.split(":", -1);

@@ -36,7 +36,8 @@ final class ComparisonTest {
     void run_ofEachLoad_findsNoFault(String load, String cases) throws Exception {
         assumeTrue(load.equals("java") || Machine.has("gcc"));
 
-        List<Measurement> measurements = measure("--load", load, "--servers", "raw:nio,gate", "--cases", cases);
+        List<Measurement> measurements =
+                measure("--load", load, "--servers", "raw:nio,gate,gate-metrics", "--cases", cases);
 
         assertThat(measurements).isNotEmpty().allSatisfy(ComparisonTest::isFaultless);
     }
