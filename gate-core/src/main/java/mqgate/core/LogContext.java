@@ -15,6 +15,7 @@ final class LogContext implements RequestTrace.Scope {
     private static final String SESSION = "gate.session";
     private static final String USER = "gate.user";
     private static final String TRACE = "gate.trace";
+    private static final int LONGEST_USER = 128;
 
     private final @Nullable String sessionBefore = MDC.get(SESSION);
     private final @Nullable String userBefore = MDC.get(USER);
@@ -24,8 +25,14 @@ final class LogContext implements RequestTrace.Scope {
     LogContext(Session session, @Nullable TraceSpan span) {
         String userId = session.getUserId();
         set(SESSION, session.getSessionId());
-        set(USER, userId.isEmpty() ? null : userId);
+        set(USER, userId.isEmpty() ? null : plain(userId));
         set(TRACE, span != null ? span.traceId() : session.getTraceId());
+    }
+
+    /** A client may have chosen it: short and in one line. */
+    private static String plain(String userId) {
+        String head = userId.length() <= LONGEST_USER ? userId : userId.substring(0, LONGEST_USER) + "…";
+        return head.chars().anyMatch(Character::isISOControl) ? head.replaceAll("\\p{Cc}", "?") : head;
     }
 
     private static void set(String key, @Nullable String value) {

@@ -5,6 +5,7 @@ import static org.awaitility.Awaitility.await;
 
 import ch.qos.logback.classic.Level;
 import ch.qos.logback.classic.spi.ILoggingEvent;
+import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -31,7 +32,7 @@ final class LogContextTest {
             .bytes("m", "HD_block", (copy, body) -> look(copy))
             .asyncBytes("m", "HD_async", (copy, body) -> CompletableFuture.completedFuture(look(copy)))
             .bytes("m", "HD_login", (copy, body) -> {
-                copy.bind("alice");
+                copy.bind(body.length == 0 ? "alice" : new String(body, StandardCharsets.UTF_8));
                 return RouteResult.raw(body);
             })
             .bytes("m", "HD_fail", (copy, body) -> {
@@ -87,6 +88,21 @@ final class LogContextTest {
             assertThat(seen.get(10, TimeUnit.SECONDS))
                     .containsEntry("gate.user", "alice")
                     .containsEntry("gate.trace", RecordingTracer.SPAN.traceId());
+        }
+    }
+
+    @Test
+    void user_thatAClientChose_cannotForgeALine() throws Exception {
+        try (TestGate gate = TestGate.start(options());
+                TestClient client = gate.connect()) {
+            client.publish("m/HD_login/1", "ann\n23:00 ERROR " + "x".repeat(1000));
+            client.publish("m/HD_block/2", "");
+            client.readPublish();
+            client.readPublish();
+
+            assertThat(seen.get(10, TimeUnit.SECONDS).get("gate.user"))
+                    .startsWith("ann?23:00 ERROR x")
+                    .hasSizeLessThan(200);
         }
     }
 
