@@ -21,7 +21,7 @@ import mqgate.api.spi.RequestTracer;
  *   <li>The parent is the span that came with the message: of the client in MQTT 5, of the gate in a process with modules.
  *   <li>The name is {@code process type/HD_handler} for topics of that form, and {@code process} for others; of one tracer at most 1000
  *       names are different, since clients may invent them.
- *   <li>The body of a message is never in it, of its topic at most 128 characters are.
+ *   <li>The body of a message is never in it, of its topic and of the user's id at most 128 characters are.
  * </ul>
  *
  * <p>A client can say that its request is to be recorded. Whether that is believed is the sampler's matter: behind {@code parentbased}
@@ -44,7 +44,7 @@ public final class GateTracer implements RequestTracer {
     private static final AttributeKey<String> CLIENT = AttributeKey.stringKey("client.address");
 
     private static final String PROCESS = "process";
-    private static final int MOST_OF_A_TOPIC = 128;
+    private static final int LONGEST_TEXT = 128;
 
     private final Tracer tracer;
     private final HandlerNames names = new HandlerNames();
@@ -80,7 +80,7 @@ public final class GateTracer implements RequestTracer {
                 .setAttribute(SYSTEM, "mqtt")
                 .setAttribute(OPERATION_NAME, PROCESS)
                 .setAttribute(OPERATION_TYPE, PROCESS)
-                .setAttribute(DESTINATION, topic.substring(0, Math.min(topic.length(), MOST_OF_A_TOPIC)));
+                .setAttribute(DESTINATION, cut(topic));
         return handler == null ? builder : builder.setAttribute(TEMPLATE, handler);
     }
 
@@ -89,8 +89,13 @@ public final class GateTracer implements RequestTracer {
         span.setAttribute(CLIENT, session.getIp());
         String userId = session.getUserId();
         if (!userId.isEmpty()) {
-            span.setAttribute(USER, userId);
+            span.setAttribute(USER, cut(userId));
         }
+    }
+
+    /** Clients choose topics, and often the ids of their users. */
+    private static String cut(String text) {
+        return text.substring(0, Math.min(text.length(), LONGEST_TEXT));
     }
 
     /** Without an SDK there are no ids of its own: then all is as without a tracer. */

@@ -53,6 +53,10 @@ final class GateTracerTest {
                 session.bind("alice");
                 return RouteResult.none();
             })
+            .bytes("room", "HD_loginAsLong", (session, body) -> {
+                session.bind("x".repeat(1000));
+                return RouteResult.none();
+            })
             .build();
 
     private Gate gate;
@@ -133,6 +137,17 @@ final class GateTracerTest {
             assertThat(attributes(spans.await(3).get(0))).doesNotContainKey("enduser.id");
             player.ask("room/HD_enter/18");
             assertThat(attributes(spans.await(5).get(4))).containsEntry("enduser.id", "alice");
+        }
+    }
+
+    @Test
+    void request_ofAUserWithALongId_hasItsBeginning() throws Exception {
+        try (TracedPlayer player = start(sdk)) {
+            player.publish("room/HD_loginAsLong");
+            player.ask("room/HD_enter/17");
+
+            player.ask("room/HD_enter/18");
+            assertThat(attributes(spans.await(5).get(4))).containsEntry("enduser.id", "x".repeat(128));
         }
     }
 
