@@ -43,6 +43,8 @@ public final class Options {
     /** Where clients of MQTT 3 are told why they are closed, if {@link #isClosingMessage()}. */
     public static final String CLOSING_TOPIC = "$gate/closing";
 
+    private static final int SMALLEST_SEND_BUFFER = 2048;
+    private static final int LARGEST_SEND_BUFFER = 16 * 1024 * 1024;
     private static final int LARGEST_PACKET = 268_435_455;
     private static final int UNSIGNED_SHORT = 65_535;
     private static final Duration LONGEST = Duration.ofDays(365);
@@ -148,6 +150,13 @@ public final class Options {
      */
     public long getMaxUnsentBytesOfGate() {
         return set.maxUnsentBytesOfGate;
+    }
+
+    /**
+     * {@return how many bytes of a socket's send buffer may be ahead of a client, zero if the system decides}
+     */
+    public int getSendBufferSize() {
+        return set.sendBufferSize;
     }
 
     /**
@@ -523,6 +532,7 @@ public final class Options {
         private Duration requestTimeout = Duration.ofSeconds(10);
         private Duration closeTimeout = Duration.ofSeconds(5);
         private int maxUnsentBytes = 1024 * 1024;
+        private int sendBufferSize;
         private long maxUnsentBytesOfGate =
                 Math.max(64 * 1024 * 1024, Runtime.getRuntime().maxMemory() / 4);
         private @Nullable Integer maxDroppableBytes;
@@ -593,6 +603,7 @@ public final class Options {
             requestTimeout = other.requestTimeout;
             closeTimeout = other.closeTimeout;
             maxUnsentBytes = other.maxUnsentBytes;
+            sendBufferSize = other.sendBufferSize;
             maxUnsentBytesOfGate = other.maxUnsentBytesOfGate;
             maxDroppableBytes = other.maxDroppableBytes;
             defaultDelivery = other.defaultDelivery;
@@ -791,6 +802,21 @@ public final class Options {
          */
         public Builder maxUnsentBytesOfGate(long maxUnsentBytesOfGate) {
             this.maxUnsentBytesOfGate = maxUnsentBytesOfGate;
+            return this;
+        }
+
+        /**
+         * Sets how much is written ahead for a client: the size of its socket's send buffer ({@code SO_SNDBUF}), and as much, up to
+         * 64 KiB, in the gate before it. What is there can be neither replaced nor dropped any more, so that a small buffer
+         * keeps {@link DeliveryPolicy#latest} fresh for clients on slow lines; the system's own can hold some MB, which are minutes
+         * of such a line. What does not fit waits in the gate, within {@link #maxUnsentBytes}. On long fast lines a buffer
+         * below bandwidth times round trip slows a client down.
+         *
+         * @param sendBufferSize 2048 to 16 MiB, of which systems use twice as much or half; zero, the default, leaves it to the system
+         * @return this builder
+         */
+        public Builder sendBufferSize(int sendBufferSize) {
+            this.sendBufferSize = sendBufferSize;
             return this;
         }
 
@@ -1401,6 +1427,8 @@ public final class Options {
         }
 
         private void checkDelivery() {
+            boolean sized = sendBufferSize >= SMALLEST_SEND_BUFFER && sendBufferSize <= LARGEST_SEND_BUFFER;
+            check(sendBufferSize == 0 || sized, "sendBufferSize", sendBufferSize, "0, or 2048 to 16777216");
             if (maxDroppableBytes != null) {
                 inRange("maxDroppableBytes", maxDroppableBytes, 0, maxUnsentBytes);
             }

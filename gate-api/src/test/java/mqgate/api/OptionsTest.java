@@ -125,6 +125,7 @@ class OptionsTest {
                 .defaultKeepAlive(Duration.ZERO)
                 .requestTimeout(Duration.ofMillis(3))
                 .closeTimeout(Duration.ZERO)
+                .sendBufferSize(2048)
                 .maxUnsentBytes(1024)
                 .maxUnsentBytesOfGate(1L << 40)
                 .maxDroppableBytes(1024)
@@ -153,6 +154,7 @@ class OptionsTest {
                 .build();
 
         assertThat(options.getConcurrentTasks()).isEqualTo(1);
+        assertThat(options.getSendBufferSize()).isEqualTo(2048);
         assertThat(options.getBufSize()).isEqualTo(64);
         assertThat(options.getMaxPackSize()).isEqualTo(268_435_455);
         assertThat(options.getHeartbeat()).isEqualTo(Duration.ofMillis(1));
@@ -286,6 +288,11 @@ class OptionsTest {
                 refusal(b -> b.bufSize(63), "bufSize: 63 (expected: >= 64)"),
                 refusal(b -> b.maxPackSize(0), "maxPackSize: 0 (expected: 1 to 268435455)"),
                 refusal(b -> b.maxPackSize(268_435_456), "maxPackSize: 268435456 (expected: 1 to 268435455)"),
+                refusal(b -> b.sendBufferSize(2047), "sendBufferSize: 2047 (expected: 0, or 2048 to 16777216)"),
+                refusal(b -> b.sendBufferSize(-1), "sendBufferSize: -1 (expected: 0, or 2048 to 16777216)"),
+                refusal(
+                        b -> b.sendBufferSize(16 * 1024 * 1024 + 1),
+                        "sendBufferSize: 16777217 (expected: 0, or 2048 to 16777216)"),
                 refusal(b -> b.maxUnsentBytes(1023), "maxUnsentBytes: 1023 (expected: >= 1024)"),
                 refusal(b -> b.maxUnsentBytesOfGate(1023), "maxUnsentBytesOfGate: 1023 (expected: >= 1024)"),
                 refusal(b -> b.maxDroppableBytes(-1), "maxDroppableBytes: -1 (expected: 0 to 1048576)"),

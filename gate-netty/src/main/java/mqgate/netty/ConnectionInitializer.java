@@ -3,6 +3,7 @@ package mqgate.netty;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandler;
 import io.netty.channel.ChannelInitializer;
+import io.netty.channel.ChannelOption;
 import io.netty.channel.ChannelPipeline;
 import io.netty.handler.codec.http.HttpDecoderConfig;
 import io.netty.handler.codec.http.HttpRequestDecoder;
@@ -52,6 +53,9 @@ final class ConnectionInitializer extends ChannelInitializer<Channel> {
 
     @Override
     protected void initChannel(Channel channel) {
+        if (options.getSendBufferSize() > 0) { // not of the bootstrap, which warns of channels without sockets
+            channel.config().setOption(ChannelOption.SO_SNDBUF, options.getSendBufferSize());
+        }
         Admission accepted = admission.onAccept(channel);
         NettyAgent agent = new NettyAgent(services, channel, ConnectionTransport.TCP);
         ChannelPipeline pipeline = channel.pipeline();

@@ -57,7 +57,7 @@ final class Listeners {
         ChannelFuture bound = bootstrap
                 .group(group)
                 .option(ChannelOption.AUTO_READ, false)
-                .childOption(ChannelOption.WRITE_BUFFER_WATER_MARK, Outbox.WATER_MARKS)
+                .childOption(ChannelOption.WRITE_BUFFER_WATER_MARK, Outbox.waterMarks(options))
                 .childOption(ChannelOption.RECVBUF_ALLOCATOR, readBuffers(listener))
                 .childHandler(initializer)
                 .bind(listener.getSocketAddress());

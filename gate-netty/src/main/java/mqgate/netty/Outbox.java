@@ -33,8 +33,10 @@ import org.jspecify.annotations.Nullable;
  */
 final class Outbox {
 
+    private static final int HIGH_WATER_MARK = 64 * 1024;
+
     /** With more unsent bytes in the channel messages wait here, where they can still be replaced or dropped. */
-    static final WriteBufferWaterMark WATER_MARKS = new WriteBufferWaterMark(32 * 1024, 64 * 1024);
+    static final WriteBufferWaterMark WATER_MARKS = new WriteBufferWaterMark(HIGH_WATER_MARK / 2, HIGH_WATER_MARK);
 
     private static final int MESSAGE_OVERHEAD = 64;
 
@@ -89,6 +91,12 @@ final class Outbox {
         } else {
             handOver(message, policy, bytes);
         }
+    }
+
+    /** Returns the marks of a gate with these options: no more ahead of a client in its channel than in its socket. */
+    static WriteBufferWaterMark waterMarks(Options options) {
+        int size = options.getSendBufferSize();
+        return size == 0 || size >= HIGH_WATER_MARK ? WATER_MARKS : new WriteBufferWaterMark(size / 2, size);
     }
 
     /** What a policy means at a gate with these options. */
@@ -257,7 +265,11 @@ final class Outbox {
 
     /** What waits here, what the channel has not sent, and what the client has not acknowledged. */
     private long unsentBytes() {
-        return waitingBytes + (channel().isWritable() ? 0 : channel().bytesBeforeWritable() + WATER_MARKS.low());
+        return waitingBytes + (channel().isWritable() ? 0 : channel().bytesBeforeWritable() + lowWaterMark());
+    }
+
+    private int lowWaterMark() {
+        return channel().config().getWriteBufferLowWaterMark();
     }
 
     /** Gives up the droppable messages that wait. */

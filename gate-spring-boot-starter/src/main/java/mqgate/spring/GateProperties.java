@@ -43,6 +43,7 @@ import org.springframework.util.unit.DataSize;
  * @param maxKeepAlive the longest keep alive that an MQTT 5 client is granted; zero for any
  * @param requestTimeout how long an asynchronous handler may take
  * @param closeTimeout how long a close waits for a client to take what was written for it, and for handlers to finish
+ * @param sendBufferSize how much is written ahead for a client, where it can be neither replaced nor dropped; zero leaves it to the system
  * @param maxUnsentBytes how many bytes may wait for one client before it is closed
  * @param maxUnsentBytesOfGate how many bytes may wait for all clients together; a quarter of the heap if not set, but at least 64 MB
  * @param maxDroppableBytes how many bytes may wait for one client before droppable messages are dropped; a quarter of max-unsent-bytes if not set
@@ -89,6 +90,7 @@ public record GateProperties(
         @Nullable Duration maxKeepAlive,
         @Nullable Duration requestTimeout,
         @Nullable Duration closeTimeout,
+        @Nullable DataSize sendBufferSize,
         @Nullable DataSize maxUnsentBytes,
         @Nullable DataSize maxUnsentBytesOfGate,
         @Nullable DataSize maxDroppableBytes,

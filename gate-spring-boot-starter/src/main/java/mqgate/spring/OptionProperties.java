@@ -75,6 +75,7 @@ final class OptionProperties {
     }
 
     private void applyDelivery() {
+        orSetBytes("gate.send-buffer-size", properties.sendBufferSize(), options::sendBufferSize);
         orSetBytes("gate.max-unsent-bytes", properties.maxUnsentBytes(), options::maxUnsentBytes);
         orSetBytes("gate.max-droppable-bytes", properties.maxDroppableBytes(), options::maxDroppableBytes);
         orSet(properties.maxUnsentBytesOfGate(), size -> options.maxUnsentBytesOfGate(size.toBytes()));

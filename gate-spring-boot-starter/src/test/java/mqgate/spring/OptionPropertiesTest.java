@@ -37,6 +37,7 @@ final class OptionPropertiesTest {
             max-keep-alive              12s          getMaxKeepAlive               PT12S
             request-timeout             13s          getRequestTimeout             PT13S
             close-timeout               14s          getCloseTimeout               PT14S
+            send-buffer-size            16KB         getSendBufferSize             16384
             max-unsent-bytes            2MB          getMaxUnsentBytes             2097152
             max-unsent-bytes-of-gate    4GB          getMaxUnsentBytesOfGate       4294967296
             max-droppable-bytes         5KB          getMaxDroppableBytes          5120
