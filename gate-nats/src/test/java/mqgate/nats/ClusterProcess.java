@@ -55,7 +55,13 @@ final class ClusterProcess implements AutoCloseable {
     private static ClusterProcess start(String... arguments) {
         String java = Path.of(System.getProperty("java.home"), "bin", "java").toString();
         ProcessBuilder builder = new ProcessBuilder(
-                java, "-Xmx256m", "-cp", System.getProperty("java.class.path"), ClusterProcess.class.getName());
+                java,
+                "-Xmx256m",
+                "-XX:TieredStopAtLevel=1",
+                "-XX:+UseSerialGC",
+                "-cp",
+                System.getProperty("java.class.path"),
+                ClusterProcess.class.getName());
         builder.command().addAll(List.of(arguments));
         try {
             return new ClusterProcess(builder.redirectErrorStream(true).start());

@@ -340,7 +340,7 @@ final class AdmissionTest {
         }
         Instant begin = Instant.now();
 
-        gate.close();
+        gate.gate().close();
 
         assertThat(Duration.between(begin, Instant.now())).isLessThan(Duration.ofSeconds(4));
         for (TestClient client : clients) {

@@ -121,6 +121,8 @@ final class AtLeastOnceTest {
             Peer peer = gate.connect();
             onItsWay = send(peer, "1");
             peer.client().readPacket();
+
+            gate.test().gate().close();
         }
 
         assertFailed(onItsWay, SessionClosedException.class);

@@ -156,7 +156,7 @@ final class AuthOrderTest {
     @Test
     void gateClose_meanwhile_closesTheClientAndNobodyHearsOfIt() throws Exception {
         try (TestClient client = connecting(5, "")) {
-            CompletableFuture<Void> closed = Tasks.start(gate::close);
+            CompletableFuture<Void> closed = Tasks.start(gate.gate()::close);
 
             assertThat(client.readHex()).isEqualTo("2003008800");
             client.assertClosed();

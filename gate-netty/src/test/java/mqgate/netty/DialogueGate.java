@@ -96,6 +96,11 @@ final class DialogueGate implements AutoCloseable {
         return futures.computeIfAbsent(port, any -> new CompletableFuture<>());
     }
 
+    /** Closes the gate while its clients are there. */
+    void shutDown() {
+        gate.gate().close();
+    }
+
     @Override
     public void close() {
         gate.close();

@@ -52,7 +52,7 @@ final class GateCloseTest {
                 client.shakeHands(ids.get(i), 60);
             }
 
-            gate.close();
+            gate.gate().close();
 
             for (String id : ids) {
                 assertThat(agents.hasLeft(id)).as("disconnect event of " + id).isTrue();
@@ -76,7 +76,7 @@ final class GateCloseTest {
         try (gate;
                 TestClient client =
                         link.isWebSocket() ? gate.open(link) : TestClient.open(Link.TCP, gate.address(link))) {
-            gate.close();
+            gate.gate().close();
 
             client.readToEnd();
         }
@@ -91,7 +91,7 @@ final class GateCloseTest {
             for (int i = 0; i < 10; i++) {
                 clients.add(gate.open(Link.TCP));
             }
-            gate.close();
+            gate.gate().close();
 
             for (TestClient client : clients) {
                 client.readToEnd();
@@ -119,7 +119,7 @@ final class GateCloseTest {
         TestGate gate = TestGate.start(Options.builder().agentLearner(slow));
         try (gate;
                 TestClient client = gate.connect()) {
-            gate.close();
+            gate.gate().close();
 
             assertThat(gone.getCount()).isZero();
             client.assertClosed();
@@ -136,7 +136,7 @@ final class GateCloseTest {
             client.shakeHands(id, 60);
             agents.connected(id).write("last", new byte[] {'!'});
 
-            gate.close();
+            gate.gate().close();
 
             assertThat(client.readPublish()).isEqualTo("last:!");
             client.assertClosed();
@@ -161,7 +161,7 @@ final class GateCloseTest {
             assertThat(entered.await(10, TimeUnit.SECONDS)).isTrue();
             Instant start = Instant.now();
 
-            gate.close();
+            gate.gate().close();
 
             assertThat(Duration.between(start, Instant.now())).isLessThan(Duration.ofSeconds(5));
             client.assertClosed();
@@ -175,7 +175,7 @@ final class GateCloseTest {
         TestGate gate = TestGate.start(Options.builder());
         InetSocketAddress address = gate.address(Link.TCP);
 
-        gate.close();
+        gate.gate().close();
 
         assertThatExceptionOfType(ConnectException.class)
                 .isThrownBy(() -> TestClient.open(Link.TCP, address).close());
@@ -254,7 +254,7 @@ final class GateCloseTest {
             Tasks.await(entered);
             Agent agent = agents.connected(id);
 
-            gate.close();
+            gate.gate().close();
             if (executorEnds) {
                 executor.shutdown();
             }
@@ -293,7 +293,7 @@ final class GateCloseTest {
             Tasks.await(entered);
             Agent agent = agents.connected(id);
 
-            gate.close();
+            gate.gate().close();
             CompletableFuture<Void> closed = agent.close().toCompletableFuture();
             assertThat(closed).isNotDone();
             later.complete(RouteResult.none());
@@ -341,7 +341,7 @@ final class GateCloseTest {
                 client.shakeHands(ids.get(ids.size() - 1), 60);
             }
 
-            gate.close();
+            gate.gate().close();
 
             for (String id : ids) {
                 assertThat(agents.hasLeft(id)).isTrue();

@@ -121,7 +121,7 @@ final class LearnerTest {
                 case SESSION_CLOSE -> agent.getSession().close();
                 case HANDLER_CLOSE ->
                     gate.handler().close(SPAN, agent.getSession().getSessionId());
-                case GATE_CLOSE -> Tasks.start(gate::close);
+                case GATE_CLOSE -> Tasks.start(gate.gate()::close);
             }
         }
     }
@@ -216,7 +216,7 @@ final class LearnerTest {
             client.send("e000");
             await().until(() -> gate.handler().getAgentNum() == 0);
 
-            CompletableFuture<Void> closing = Tasks.start(gate::close);
+            CompletableFuture<Void> closing = Tasks.start(gate.gate()::close);
             assertThatThrownBy(() -> closing.get(1500, TimeUnit.MILLISECONDS)).isInstanceOf(TimeoutException.class);
             release.countDown();
 
@@ -233,6 +233,8 @@ final class LearnerTest {
                 clients.add(gate.connect());
             }
             await().until(() -> gate.handler().getAgentNum() == 20);
+
+            gate.gate().close();
         }
         for (TestClient client : clients) {
             client.assertClosed();

@@ -48,7 +48,7 @@ final class LeavingClientTest {
             client.close();
             await().until(() -> gate.handler().getAgentNum() == 0);
 
-            CompletableFuture<Void> closing = CompletableFuture.runAsync(gate::close);
+            CompletableFuture<Void> closing = CompletableFuture.runAsync(gate.gate()::close);
             assertThatThrownBy(() -> closing.get(300, TimeUnit.MILLISECONDS)).isInstanceOf(TimeoutException.class);
             assertThat(events.disconnected).isEmpty();
             released.countDown();

@@ -1,8 +1,6 @@
 package mqgate.netty;
 
 import java.io.IOException;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
@@ -21,7 +19,6 @@ final class LiveGate implements AutoCloseable {
     static final TraceSpan SPAN = TraceSpan.create();
 
     private final BlockingQueue<Agent> connected = new LinkedBlockingQueue<>();
-    private final List<TestClient> clients = new ArrayList<>(); // a socket that nobody holds is closed some day
     private final TestGate gate;
 
     LiveGate(Options.Builder options) {
@@ -44,17 +41,17 @@ final class LiveGate implements AutoCloseable {
             return agent.getSession();
         }
 
-        /** Closes it and waits until the gate has handled that. */
+        /** Closes it, by the gate and then by the client, and waits until the gate has handled that. */
         void leave() {
-            agent.close().toCompletableFuture().join();
+            var closed = agent.close();
+            client.leave();
+            closed.toCompletableFuture().join();
         }
     }
 
     /** Connects clients one after the other; not for several threads. */
     Peer connect() throws IOException {
-        TestClient client = gate.connect();
-        clients.add(client);
-        return new Peer(client, nextConnected());
+        return new Peer(gate.connect(), nextConnected());
     }
 
     private Agent nextConnected() {
@@ -78,10 +75,7 @@ final class LiveGate implements AutoCloseable {
     }
 
     @Override
-    public void close() throws IOException {
+    public void close() {
         gate.close();
-        for (TestClient client : clients) {
-            client.close();
-        }
     }
 }

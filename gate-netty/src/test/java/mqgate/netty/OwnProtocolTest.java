@@ -280,7 +280,7 @@ final class OwnProtocolTest {
         try (LineClient client = new LineClient(Link.TCP)) {
             client.greet(name);
 
-            gate.close();
+            gate.gate().close();
 
             assertThat(client.readLine()).isEqualTo("<end>");
             agents.assertClosed(name, CloseReason.GATE_SHUTDOWN);

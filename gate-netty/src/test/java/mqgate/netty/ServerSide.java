@@ -73,7 +73,7 @@ final class ServerSide {
             case "will-delay" -> assertThat(will(port).getDelay()).hasSeconds(Long.parseLong(argument));
             case "no-will" -> assertThat(gate.disconnected(port).getWill()).isEmpty();
             case "bind" -> gate.connected(port).getSession().bind(argument);
-            case "shutdown" -> closing.add(Tasks.start(gate::close));
+            case "shutdown" -> closing.add(Tasks.start(gate::shutDown));
             case "closed" ->
                 assertThat(gate.disconnected(port).getCloseReason())
                         .hasValueSatisfying(reason -> assertThat(reason.name()).isEqualTo(argument));

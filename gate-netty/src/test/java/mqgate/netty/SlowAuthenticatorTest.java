@@ -160,7 +160,7 @@ final class SlowAuthenticatorTest {
         await().until(() -> blocked.get() >= 16);
 
         long begin = System.nanoTime();
-        gate.close();
+        gate.gate().close();
 
         assertThat(Duration.ofNanos(System.nanoTime() - begin)).isLessThan(Duration.ofSeconds(5));
         clients.get(0).readToEnd();

@@ -102,7 +102,7 @@ final class StartStopTest {
             if (round % 2 == 0) {
                 gate.gate().drain(Duration.ofMillis(20));
             }
-            gate.close();
+            gate.gate().close();
             leaving.join();
             silent.readToEnd();
         }

@@ -293,6 +293,8 @@ final class TransportTest {
             TestClient last = gate.open(Link.TCP);
             clients.add(last);
             last.shakeHands(id, 60);
+
+            gate.gate().close();
         }
 
         agents.assertClosed(id, CloseReason.GATE_SHUTDOWN);

@@ -311,7 +311,7 @@ final class WebSocketCloseTest {
     void slowConsumer_readsNothing_isDropped() throws Exception {
         String id = Agents.newId();
         AsyncRouteHandler flood = (session, topic, body) -> {
-            for (int i = 0; i < 200; i++) {
+            for (int i = 0; i < 1000; i++) {
                 session.sendNoReply("t", new byte[100_000]);
             }
             return CompletableFuture.completedStage(RouteResult.none());
