@@ -7,8 +7,6 @@ import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 
 /**
  * What connections cost that do nothing: of a fresh server the heap after a full collection, with them and before them, when 500
@@ -17,8 +15,6 @@ import java.util.regex.Pattern;
 final class IdleHeap implements Work {
 
     private static final int CONNECTIONS = 10_000;
-    private static final Pattern USED =
-            Pattern.compile("used (\\d+)K"); // the first is the heap, another one the metaspace
 
     @Override
     public JsonNode measure(Fleet fleet, ServerSpec server, double seconds) throws IOException {
@@ -51,14 +47,9 @@ final class IdleHeap implements Work {
     }
 
     private static long usedHeap(Launcher launcher, ServerProcess process) throws IOException {
-        String pid = String.valueOf(process.pid());
-        Commands.run(List.of(launcher.program("jcmd"), pid, "GC.run"));
-        String info = Commands.run(List.of(launcher.program("jcmd"), pid, "GC.heap_info"));
-        Matcher used = USED.matcher(info);
-        if (!used.find()) {
-            throw new IOException("GC.heap_info: " + info + " (expected: the used heap)");
-        }
-        return Long.parseLong(used.group(1)) * 1024;
+        String jcmd = launcher.program("jcmd");
+        Commands.run(List.of(jcmd, String.valueOf(process.pid()), "GC.run"));
+        return ProcessMemory.usedHeap(jcmd, process.pid());
     }
 
     /** Connections that last until it is closed. */

@@ -18,7 +18,7 @@ record Launcher(Machine machine, Path javaHome, List<String> javaOptions, Peers 
 
     ServerProcess start(ServerSpec server) throws IOException {
         String classPath = server.isPeer() ? peers.classPath(server.kind()) : System.getProperty("java.class.path");
-        return new ServerProcess(server.name(), port -> {
+        return ServerProcess.onFreePort(server.name(), port -> {
             List<String> command = new ArrayList<>();
             command.add(program("java"));
             command.addAll(javaOptions);

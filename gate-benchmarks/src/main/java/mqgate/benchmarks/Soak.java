@@ -1,6 +1,10 @@
 package mqgate.benchmarks;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import java.io.IOException;
+import java.io.PrintStream;
+import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -73,7 +77,11 @@ public final class Soak implements Callable<Integer> {
             description = "what the process of the gate logs (${DEFAULT-VALUE})")
     private Path log = Path.of("");
 
-    private Soak() {}
+    private final PrintStream out;
+
+    private Soak(PrintStream out) {
+        this.out = out;
+    }
 
     /**
      * Soaks.
@@ -81,11 +89,13 @@ public final class Soak implements Callable<Integer> {
      * @param args options
      */
     public static void main(String[] args) {
-        System.exit(run(args));
+        System.exit(run(System.out, System.err, args));
     }
 
-    static int run(String... args) {
-        return new CommandLine(new Soak()).execute(args);
+    static int run(PrintStream out, PrintStream err, String... args) {
+        return new CommandLine(new Soak(out))
+                .setErr(new PrintWriter(err, true, UTF_8))
+                .execute(args);
     }
 
     @Override
@@ -94,7 +104,7 @@ public final class Soak implements Callable<Integer> {
         options.add("-Dio.netty.leakDetection.level=" + leakDetection);
         SoakPlan plan = new SoakPlan(
                 seconds(minutes * 60), seconds(every), clients, rate, churn, seconds(overTime), seed, options, log);
-        System.out.printf(
+        out.printf(
                 "%s; Java %s %s; %d clients, %d echoes and %d visitors a second, seed %d%n%n",
                 Machine.divided(0).describe(),
                 System.getProperty("java.version"),
@@ -103,7 +113,7 @@ public final class Soak implements Callable<Integer> {
                 rate,
                 churn,
                 seed);
-        return new SoakRun(plan, System.out).run() ? 0 : 1;
+        return new SoakRun(plan, out).run() ? 0 : 1;
     }
 
     private static Duration seconds(double seconds) {

@@ -49,11 +49,21 @@ final class Client {
 
     /** Publishes a message that is to be sent at this time; it leaves with {@link #flush}. */
     void publish(long nanos) {
-        if (loop.out().remaining() < loop.payload().size() + ROOM_BESIDE_PAYLOAD) {
-            flush();
-        }
+        makeRoom(loop.payload().size());
         packets.publish(loop.out(), loop.payload(), sent++, nanos);
         unacknowledged += loop.options().qos;
+    }
+
+    /** Publishes anything at QoS 0; it leaves with {@link #flush}. */
+    void publish(byte[] topic, byte[] body) {
+        makeRoom(body.length);
+        Packets.publish(loop.out(), topic, body);
+    }
+
+    private void makeRoom(int payload) {
+        if (loop.out().remaining() < payload + ROOM_BESIDE_PAYLOAD) {
+            flush();
+        }
     }
 
     void ping(long now, long every) {
@@ -128,19 +138,25 @@ final class Client {
 
     private void onPublish(ByteBuffer in, int header, int end) {
         int at = in.position();
-        boolean topicIsRight = packets.isTopic(in, at);
         at += 2 + (in.getShort(at) & 0xffff);
         if ((header & 0x06) != 0) {
             loop.out().putShort((short) 0x4002).putShort(in.getShort(at));
             at += 2;
         }
-        if (!topicIsRight) {
+        loop.behaviour().onPublish(this, in, at, end - at);
+    }
+
+    /** Returns whether a message has the topic of this client and is as it was sent; counts what is wrong. */
+    boolean isOwn(ByteBuffer in, int at, int length) {
+        if (!packets.isTopic(in, in.position())) {
             loop.faults().topic++;
-        } else if (!loop.payload().isRight(in, at, end - at)) {
-            loop.faults().payload++;
-        } else {
-            loop.behaviour().onMessage(this, in, at, end - at);
+            return false;
         }
+        if (!loop.payload().isRight(in, at, length)) {
+            loop.faults().payload++;
+            return false;
+        }
+        return true;
     }
 
     void onLost() {

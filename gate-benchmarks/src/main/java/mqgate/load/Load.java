@@ -17,7 +17,7 @@ import picocli.CommandLine.Parameters;
                 "Makes load on a server of MQTT 3.1.1, checks what comes back, and says in a line of JSON how it was.")
 public final class Load implements Callable<Integer> {
 
-    @Parameters(paramLabel = "KIND", description = "echo, fanout, connect or idle")
+    @Parameters(paramLabel = "KIND", description = "echo, fanout, connect, idle or players")
     private String kind = "";
 
     @Mixin
@@ -52,8 +52,10 @@ public final class Load implements Callable<Integer> {
             case "fanout" -> new Fanout(options);
             case "connect" -> new Connect(options);
             case "idle" -> new Idle(options);
+            case "players" -> new Players(options);
             default ->
-                throw new IllegalArgumentException("kind: " + kind + " (expected: echo, fanout, connect or idle)");
+                throw new IllegalArgumentException(
+                        "kind: " + kind + " (expected: echo, fanout, connect, idle or players)");
         };
     }
 }

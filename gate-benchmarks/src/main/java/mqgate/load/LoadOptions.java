@@ -59,6 +59,15 @@ final class LoadOptions {
     @Option(names = "--churn", description = "connect: each connection closes when it is there")
     boolean churn;
 
+    @Option(names = "--rooms", defaultValue = "10", description = "players: they share so many (${DEFAULT-VALUE})")
+    int rooms;
+
+    @Option(
+            names = "--patience",
+            defaultValue = "20",
+            description = "players: seconds until all have joined (${DEFAULT-VALUE})")
+    double patience;
+
     @Option(names = "--hold", defaultValue = "10", description = "idle: seconds (${DEFAULT-VALUE})")
     double hold;
 

@@ -46,6 +46,13 @@ final class Packets {
         payload.write(out, client, number, nanos);
     }
 
+    /** A message at QoS 0. */
+    static void publish(ByteBuffer out, byte[] topic, byte[] body) {
+        out.put((byte) 0x30);
+        putLength(out, 2 + topic.length + body.length);
+        out.putShort((short) topic.length).put(topic).put(body);
+    }
+
     private static void putLength(ByteBuffer out, int length) {
         int left = length;
         while (left > 0x7f) {

@@ -1,8 +1,11 @@
 package mqgate.soak;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.util.List;
 import java.util.Map;
+import java.util.Queue;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /** What must not happen, and did. For any thread. */
@@ -28,13 +31,20 @@ final class Errors {
 
     private final Map<Kind, Long> counts = new ConcurrentHashMap<>();
     private final AtomicInteger told = new AtomicInteger();
+    private final Queue<String> first = new ConcurrentLinkedQueue<>();
 
-    /** Counts one; the first ones are told as well. */
+    /** Counts one; the first ones are told at once, and kept. */
     void add(Kind kind, String what) {
         counts.merge(kind, 1L, Long::sum);
         if (told.incrementAndGet() <= MOST_TOLD) {
             System.err.println(kind + ": " + what);
+            first.add(kind + ": " + what);
         }
+    }
+
+    /** Returns the first ones, in words. */
+    List<String> first() {
+        return List.copyOf(first);
     }
 
     long total() {

@@ -39,7 +39,8 @@ final class SoakLoad implements AutoCloseable {
     private final List<SteadyClient> steady = new ArrayList<>();
     private final Errors errors = new Errors();
     private final Interval interval = new Interval();
-    private final SplittableRandom random; // of the visitors' event loop
+    private final SplittableRandom random; // of the visitors' event loop, as is what follows
+    private final Namesakes namesakes = new Namesakes();
     private long begun; // of the steady clients' event loop, as is what follows
     private long asked;
     private int faults; // of the visitors' event loop, as is what follows
@@ -92,7 +93,7 @@ final class SoakLoad implements AutoCloseable {
     }
 
     private Channel visitor() {
-        return new Visitor(random.split(), errors).open(visitConnector);
+        return new Visitor(random.split(), errors, namesakes).open(visitConnector);
     }
 
     private Channel vandal() {
@@ -116,6 +117,11 @@ final class SoakLoad implements AutoCloseable {
     void addTo(ObjectNode row) {
         row.put("errors", errors.total());
         errors.addTo(row.putObject("kinds"));
+    }
+
+    /** Returns the first things that went wrong. */
+    List<String> firstErrors() {
+        return errors.first();
     }
 
     /** Begins nothing new, waits for what is missing, and then everybody leaves; vandals at once, whatever they wait for. */

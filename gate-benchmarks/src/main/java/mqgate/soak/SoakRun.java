@@ -59,7 +59,9 @@ public final class SoakRun {
             ObjectNode closed = rows.next("close");
             table.print(closed);
             boolean steady = table.judge();
-            return isRight(empty, closed) && steady;
+            boolean right = isRight(empty, closed);
+            load.firstErrors().forEach(out::println);
+            return right && steady;
         }
     }
 

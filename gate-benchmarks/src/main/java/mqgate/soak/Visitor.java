@@ -23,6 +23,10 @@ final class Visitor implements MqttClient.Behaviour {
     private static final int SESSION_TAKEN_OVER = 0x8e;
     private static final int KICKED = 0x98;
     private static final Set<Integer> SENT_AWAY = Set.of(SESSION_TAKEN_OVER, KICKED);
+
+    /** What MQTT 3 and 5 call the same before the gate has accepted it: a CONNACK has no other word for that. */
+    private static final Set<Integer> SENT_AWAY_EARLY = Set.of(3, 0x88);
+
     private static final long SHORTEST_MILLIS = 200;
     private static final long LONGEST_MILLIS = 3000;
     private static final long PATIENCE_NANOS = TimeUnit.SECONDS.toNanos(30);
@@ -30,21 +34,26 @@ final class Visitor implements MqttClient.Behaviour {
 
     private final SplittableRandom random;
     private final Errors errors;
+    private final Namesakes namesakes;
+    private final String clientId;
     private final MqttClient client;
     private final Arrivals arrivals;
     private final Echoes echoes;
     private final String user;
     private long begun; // when it was accepted
     private boolean gone;
+    private boolean metNamesake;
     private int faultsUnanswered;
 
-    Visitor(SplittableRandom random, Errors errors) {
+    Visitor(SplittableRandom random, Errors errors, Namesakes namesakes) {
         this.random = random;
         this.errors = errors;
+        this.namesakes = namesakes;
         int number = random.nextInt(USERS);
         user = user(number);
         boolean mqtt5 = random.nextBoolean();
-        client = new MqttClient(Way.of(random.nextInt(8)), "visitor-" + number % CLIENT_IDS, mqtt5, this);
+        clientId = "visitor-" + number % CLIENT_IDS;
+        client = new MqttClient(Way.of(random.nextInt(8)), clientId, mqtt5, this);
         arrivals = new Arrivals(client.toString(), errors);
         echoes = new Echoes(number, "echo/HD_blocking/1", MqttQoS.AT_LEAST_ONCE, errors);
     }
@@ -54,8 +63,18 @@ final class Visitor implements MqttClient.Behaviour {
         return "visitor-" + number;
     }
 
+    String clientId() {
+        return clientId;
+    }
+
+    /** Another of its client id is on its way or here. */
+    void meetNamesake() {
+        metNamesake = true;
+    }
+
     /** Connects. */
     Channel open(Connector connector) {
+        namesakes.add(this);
         return client.open(connector, 0);
     }
 
@@ -123,10 +142,16 @@ final class Visitor implements MqttClient.Behaviour {
 
     @Override
     public void onClosed(MqttClient closed, int reasonCode) {
-        if (!gone && !SENT_AWAY.contains(reasonCode)) {
+        namesakes.remove(this);
+        if (!gone && !mayBeSentAway(reasonCode)) {
             Errors.Kind kind = client.isAccepted() ? Errors.Kind.CLOSED : Errors.Kind.REFUSED;
             errors.add(kind, client + ": reason code " + reasonCode);
         }
         gone = true;
+    }
+
+    private boolean mayBeSentAway(int reasonCode) {
+        return SENT_AWAY.contains(reasonCode)
+                || (!client.isAccepted() && metNamesake && SENT_AWAY_EARLY.contains(reasonCode));
     }
 }

@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.netty.buffer.Unpooled;
 import io.netty.handler.codec.mqtt.MqttQoS;
+import java.util.SplittableRandom;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -16,6 +17,7 @@ final class ChecksTest {
     private static final int NUMBER = 7;
 
     private final Errors errors = new Errors();
+    private final Namesakes namesakes = new Namesakes();
     private final Arrivals arrivals = new Arrivals("a client", errors);
     private final Echoes echoes = new Echoes(NUMBER, "echo", MqttQoS.AT_MOST_ONCE, errors);
     private final MqttClient client = new MqttClient(Way.TCP, "a", false, new SteadyClient(0, new Interval(), errors));
@@ -80,5 +82,31 @@ final class ChecksTest {
         echoes.add(client, Echo.body(NUMBER, 1, 99).setByte(63, 0x55));
 
         assertThat(found()).isEqualTo("WRONG1");
+    }
+
+    private Visitor visitor(long seed) {
+        Visitor visitor = new Visitor(new SplittableRandom(seed), errors, namesakes);
+        namesakes.add(visitor);
+        return visitor;
+    }
+
+    @ParameterizedTest
+    @CsvSource({"3, 1, ''", "136, 1, ''", "136, 2, REFUSED1", "135, 1, REFUSED1", "-1, 1, REFUSED1"})
+    void refusal_ofAVisitor_isRightIfAnotherHasItsClientId(int code, long seedOfTheOther, String expected) {
+        Visitor refused = visitor(1);
+        visitor(seedOfTheOther);
+
+        refused.onClosed(client, code);
+
+        assertThat(found()).isEqualTo(expected);
+    }
+
+    @Test
+    void refusal_ofAVisitorWhoseNamesakeIsGone_isAnError() {
+        visitor(1).onClosed(client, 0x8e);
+
+        visitor(1).onClosed(client, 0x88);
+
+        assertThat(found()).isEqualTo("REFUSED1");
     }
 }
