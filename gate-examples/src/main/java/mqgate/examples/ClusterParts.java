@@ -86,8 +86,14 @@ final class ClusterParts implements AutoCloseable {
 
     /** Returns the port on which the gate listens. */
     int startGate(String nats, String id) throws IOException {
-        Part gate =
-                startExample("listening tcp ", "gate", "--nats", nats, "--id", id, "--tcp-port", "0", "--ws-port", "0");
+        Part gate = startExample(
+                "listening tcp ",
+                "gate",
+                "--nats=" + nats,
+                "--id=" + id,
+                "--tcp-port=0",
+                "--ws-port=0",
+                "--admin-port=0");
         return Integer.parseInt(gate.firstLine().substring(gate.firstLine().lastIndexOf(':') + 1));
     }
 

@@ -1,5 +1,7 @@
 package mqgate.examples;
 
+import java.io.Closeable;
+import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.util.Locale;
 import java.util.Objects;
@@ -9,12 +11,16 @@ import mqgate.api.Dialect;
 import mqgate.api.Gate;
 import mqgate.api.Listener;
 import mqgate.api.Options;
+import mqgate.examples.console.Console;
+import mqgate.examples.web.WebServer;
 import mqgate.netty.NettyGate;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 
 /** What all examples share: their options, and a gate that runs until the process is told to end. */
 abstract class Example implements Callable<Integer> {
+
+    private static final int LAST_PORT = 65_535;
 
     @Option(names = "--host", defaultValue = "127.0.0.1", description = "address to listen on (${DEFAULT-VALUE})")
     private String host = "";
@@ -40,6 +46,13 @@ abstract class Example implements Callable<Integer> {
     @Option(names = "--key", description = "PEM file with the private key (PKCS#8)")
     private @Nullable String key;
 
+    @Option(
+            names = "--admin-port",
+            defaultValue = "3655",
+            description =
+                    "the console, http://127.0.0.1:${DEFAULT-VALUE}/console, for this machine only, whatever --host says; 0 picks one")
+    private int adminPort;
+
     @Option(names = "--help", usageHelp = true, description = "shows this and ends")
     @SuppressWarnings("UnusedVariable") // read by picocli
     private boolean help;
@@ -54,19 +67,57 @@ abstract class Example implements Callable<Integer> {
     /** Adds what the example is about. */
     abstract Options.Builder configure(Options.Builder options);
 
+    /** Starts what runs beside the gate, which is started; closed after the gate. Nothing, unless an example says otherwise. */
+    Closeable beside(Gate gate) throws IOException {
+        return () -> {};
+    }
+
     @Override
     public Integer call() throws Exception {
-        Gate created = NettyGate.create(configure(listeners()).build());
+        Console console = new Console();
+        Gate created = NettyGate.create(console.addTo(configure(listeners())).build());
         gate = created;
-        created.start();
+        CountDownLatch toldToEnd = new CountDownLatch(1);
         CountDownLatch ended = new CountDownLatch(1);
-        Runtime.getRuntime().addShutdownHook(new Thread(() -> {
+        Runtime.getRuntime().addShutdownHook(new Thread(() -> end(toldToEnd, ended)));
+        try {
+            created.start();
+            runUntil(toldToEnd, created, console);
+        } finally {
             created.close();
             ended.countDown();
-        }));
-        created.getBoundAddresses().forEach(Example::print);
-        ended.await();
+        }
         return 0;
+    }
+
+    private void runUntil(CountDownLatch toldToEnd, Gate started, Console console)
+            throws IOException, InterruptedException {
+        try (WebServer admin = console.serve(started, "--admin-port", adminPort)) {
+            runWith(admin, toldToEnd, started);
+        }
+    }
+
+    private void runWith(WebServer admin, CountDownLatch toldToEnd, Gate started)
+            throws IOException, InterruptedException {
+        Closeable beside = beside(started);
+        try {
+            printListening("admin", admin.address());
+            started.getBoundAddresses().forEach(Example::print);
+            toldToEnd.await();
+            started.close();
+        } finally {
+            beside.close();
+        }
+    }
+
+    /** The process ends when its hooks have. */
+    private static void end(CountDownLatch toldToEnd, CountDownLatch ended) {
+        toldToEnd.countDown();
+        try {
+            ended.await();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
     }
 
     private Options.Builder listeners() {
@@ -91,6 +142,19 @@ abstract class Example implements Callable<Integer> {
         return (host.indexOf(':') >= 0 ? "[" + host + "]" : host) + ":" + port;
     }
 
+    /** Returns the same as a socket takes it; the option chose the port, for the message of a failure. */
+    final InetSocketAddress socketAddress(String option, int port) {
+        inRange(option, port, 0, LAST_PORT);
+        return new InetSocketAddress(host, port);
+    }
+
+    /** Refuses a number that an option cannot have. */
+    static void inRange(String option, int value, int least, int most) {
+        if (value < least || value > most) {
+            throw new IllegalArgumentException(option + ": " + value + " (expected: " + least + " to " + most + ")");
+        }
+    }
+
     private static String name(Listener listener) {
         if (listener.getDialect() == Dialect.MQANT) {
             return "mqant";
@@ -99,7 +163,11 @@ abstract class Example implements Callable<Integer> {
     }
 
     private static void print(Listener listener, InetSocketAddress address) {
-        String name = name(listener);
+        printListening(name(listener), address);
+    }
+
+    /** Says where something listens, as programs that start examples read it. */
+    static void printListening(String name, InetSocketAddress address) {
         System.out.println("listening " + name + " " + address.getAddress().getHostAddress() + ":" + address.getPort());
     }
 }

@@ -15,6 +15,8 @@ import picocli.CommandLine.Option;
             TokenExample.class,
             RouteExample.class,
             RoomExample.class,
+            ArenaExample.class,
+            ChatExample.class,
             ClusterExample.class,
             GateExample.class,
             BackendExample.class
@@ -34,14 +36,18 @@ public final class Main {
      */
     public static void main(String[] args) {
         String[] withExample = args.length == 0 ? new String[] {"echo"} : args;
-        int exitCode = new CommandLine(new Main())
-                .setExecutionExceptionHandler((failure, command, parsed) -> {
-                    command.getErr().println("error: " + failure.getMessage());
-                    return command.getCommandSpec().exitCodeOnExecutionException();
-                })
-                .execute(withExample);
+        int exitCode = commandLine().execute(withExample);
         if (exitCode != 0) {
             System.exit(exitCode);
         }
+    }
+
+    static CommandLine commandLine() {
+        return new CommandLine(new Main())
+                .setCaseInsensitiveEnumValuesAllowed(true)
+                .setExecutionExceptionHandler((failure, command, parsed) -> {
+                    command.getErr().println("error: " + failure.getMessage());
+                    return command.getCommandSpec().exitCodeOnExecutionException();
+                });
     }
 }
