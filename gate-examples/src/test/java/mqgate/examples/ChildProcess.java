@@ -20,7 +20,7 @@ import mqgate.testkit.TestClientBuilder;
 /** A process that a test has started, with the lines that it has printed. Gone when closed, whatever happened. */
 final class ChildProcess implements AutoCloseable {
 
-    private static final Duration PATIENCE = Duration.ofSeconds(20);
+    private static final Duration PATIENCE = Duration.ofSeconds(60);
 
     private final Process process;
     private final List<String> lines = new CopyOnWriteArrayList<>();
@@ -33,17 +33,23 @@ final class ChildProcess implements AutoCloseable {
         reader.start();
     }
 
-    /** Runs one of the examples, as a user does. */
+    /** Runs one of the examples, as a user does, but with what lets a process of a few seconds start fast. */
     static ChildProcess example(String... arguments) throws IOException {
         String java = Path.of(System.getProperty("java.home"), "bin", "java").toString();
-        Stream<String> command =
-                Stream.of(java, "-Xmx256m", "-cp", System.getProperty("java.class.path"), Main.class.getName());
+        Stream<String> command = Stream.of(
+                java,
+                "-Xmx256m",
+                "-XX:TieredStopAtLevel=1",
+                "-XX:+UseSerialGC",
+                "-cp",
+                System.getProperty("java.class.path"),
+                Main.class.getName());
         return start(Path.of("."), Stream.concat(command, Stream.of(arguments)).toArray(String[]::new));
     }
 
     /** Runs one of the examples on free ports. */
     static ChildProcess exampleOnFreePorts(String name, String... more) throws IOException {
-        Stream<String> arguments = Stream.of(name, "--tcp-port", "0", "--ws-port", "0");
+        Stream<String> arguments = Stream.of(name, "--tcp-port=0", "--ws-port=0", "--admin-port=0");
         return example(Stream.concat(arguments, Stream.of(more)).toArray(String[]::new));
     }
 
@@ -82,7 +88,8 @@ final class ChildProcess implements AutoCloseable {
         return client("websocket").webSocket();
     }
 
-    private TestClientBuilder client(String name) {
+    /** Begins with a client of MQTT 3.1.1 of what listens as {@code name}. */
+    TestClientBuilder client(String name) {
         return TestClient.of(new InetSocketAddress("127.0.0.1", port(name)))
                 .mqtt3()
                 .patience(Duration.ofSeconds(10));

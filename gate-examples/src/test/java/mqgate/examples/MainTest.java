@@ -3,6 +3,8 @@ package mqgate.examples;
 import static mqgate.testkit.GateAssertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.io.PrintWriter;
+import java.io.StringWriter;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.nio.file.Path;
@@ -25,20 +27,29 @@ final class MainTest {
             assertThat(help.awaitExit()).isZero();
             assertThat(help.output())
                     .contains("Usage: gate-examples", "echo", "bind", "auth", "token", "route")
-                    .contains("room", "cluster", "gate", "backend");
+                    .contains("room", "arena", "chat", "cluster", "gate", "backend");
         }
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"echo", "bind", "auth", "token", "route", "room", "gate"})
-    void help_ofAnExample_namesItsOptions(String name) throws Exception {
-        try (ChildProcess help = ChildProcess.example(name, "--help")) {
-            assertThat(help.awaitExit()).isZero();
-            assertThat(help.output())
-                    .contains("Usage: gate-examples " + name)
-                    .contains("--host", "--tcp-port", "--ws-port", "--ws-path", "--tls-port", "--cert", "--key")
-                    .doesNotContain("listening");
-        }
+    @ValueSource(strings = {"echo", "bind", "auth", "token", "route", "room", "arena", "chat", "gate"})
+    void help_ofAnExample_namesItsOptions(String name) {
+        StringWriter output = new StringWriter();
+
+        int exitCode = Main.commandLine().setOut(new PrintWriter(output)).execute(name, "--help");
+
+        assertThat(exitCode).isZero();
+        assertThat(output.toString())
+                .contains("Usage: gate-examples " + name)
+                .contains(
+                        "--host",
+                        "--tcp-port",
+                        "--ws-port",
+                        "--ws-path",
+                        "--tls-port",
+                        "--cert",
+                        "--key",
+                        "--admin-port");
     }
 
     @Test
@@ -52,11 +63,16 @@ final class MainTest {
     }
 
     @ParameterizedTest
-    @CsvSource({"--tcp-port, --ws-port, tcpAddr", "--ws-port, --tcp-port, wsAddr"})
-    void portInUse_endsWithAnErrorNamingTheOption(String taken, String free, String option) throws Exception {
+    @CsvSource({
+        "--tcp-port, --ws-port, --admin-port, tcpAddr",
+        "--ws-port, --tcp-port, --admin-port, wsAddr",
+        "--admin-port, --tcp-port, --ws-port, --admin-port"
+    })
+    void portInUse_endsWithAnErrorNamingTheOption(String taken, String free, String alsoFree, String option)
+            throws Exception {
         try (ServerSocket other = new ServerSocket(0, 1, InetAddress.getByName("127.0.0.1"));
-                ChildProcess example =
-                        ChildProcess.example("echo", taken, String.valueOf(other.getLocalPort()), free, "0")) {
+                ChildProcess example = ChildProcess.example(
+                        "echo", taken + "=" + other.getLocalPort(), free + "=0", alsoFree + "=0")) {
             assertThat(example.awaitExit()).isEqualTo(1);
             assertThat(example.output())
                     .contains("error: " + option + ": 127.0.0.1:" + other.getLocalPort()
@@ -67,8 +83,7 @@ final class MainTest {
 
     @Test
     void tlsWithoutCertificate_endsWithAnErrorNamingTheOption() throws Exception {
-        try (ChildProcess example =
-                ChildProcess.example("echo", "--tcp-port", "0", "--ws-port", "0", "--tls-port", "0")) {
+        try (ChildProcess example = ChildProcess.exampleOnFreePorts("echo", "--tls-port", "0")) {
             assertThat(example.awaitExit()).isEqualTo(1);
             assertThat(example.output())
                     .contains("error: certFile: not set (expected: a file, since TLS is on)")
@@ -83,6 +98,7 @@ final class MainTest {
             "echo",
             "--tcp-port=0",
             "--ws-port=0",
+            "--admin-port=0",
             "--ws-path=/game",
             "--tls-port=0",
             "--cert=" + certificate.certFile(),

@@ -13,15 +13,6 @@ final class ReadmeTest {
     private static final Path PROJECT = Path.of("..").toAbsolutePath().normalize();
 
     @Test
-    void quickStart_ofTheReadme_isTheProgramThatIsBuilt() throws IOException {
-        String program = Files.readString(Path.of("src/main/java/mqgate/examples/QuickStart.java"));
-
-        String withoutPackage = program.substring(program.indexOf("import "));
-
-        assertThat(Files.readString(PROJECT.resolve("README.md"))).contains("```java\n" + withoutPackage + "```");
-    }
-
-    @Test
     void testCommand_ofTheReadme_isWhatCiRuns() throws IOException {
         String command = "mvn -B -ntp verify";
 
