@@ -13,9 +13,11 @@ import java.util.TreeMap;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import mqgate.api.DeliveryPolicy;
+import mqgate.api.Gate;
 import mqgate.api.GateHandler;
 import mqgate.api.Session;
 import mqgate.api.TraceSpan;
+import mqgate.api.spi.GateLearner;
 import mqgate.api.spi.RouteResult;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -61,14 +63,15 @@ final class ArenaTest {
         }
     }
 
+    // region test
     private final VirtualGate virtual = VirtualGate.builder()
             .options((world, options) -> {
                 Arena arena = new Arena(world.clock());
                 options.routeHandler(arena::onMove);
-                options.gateLearner(new mqgate.api.spi.GateLearner() {
+                options.gateLearner(new GateLearner() {
                     @Override
-                    public void onStart(mqgate.api.Gate gate) {
-                        arena.start(world.scheduler(), gate.getGateHandler());
+                    public void onStart(Gate gate) {
+                        arena.start(world.scheduler(), gate.getGateHandler()); // 20 ticks a second
                     }
                 });
             })
@@ -115,4 +118,5 @@ final class ArenaTest {
         assertThat(seen.get(seen.size() - 1).text()).isEqualTo("[3]");
         assertThat(ann.isOpen()).isTrue();
     }
+    // endregion
 }

@@ -1,4 +1,4 @@
-package mqgate.testkit;
+package mqgate.book;
 
 import static mqgate.testkit.GateAssertions.assertThat;
 
@@ -8,6 +8,8 @@ import mqgate.api.Gate;
 import mqgate.api.TraceSpan;
 import mqgate.api.spi.RouteResult;
 import mqgate.core.Modules;
+import mqgate.testkit.GateExtension;
+import mqgate.testkit.TestClient;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
