@@ -17,6 +17,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
@@ -24,6 +25,10 @@ import org.junit.jupiter.api.io.TempDir;
  * them.
  */
 @Timeout(180)
+@EnabledIfSystemProperty(
+        named = "pictures",
+        matches = "true",
+        disabledReason = "pictures are taken with -Dpictures=true")
 final class ScreenshotTest {
 
     private static final int MOST_BYTES = 300_000;
