@@ -53,15 +53,13 @@ final class ConnectionInitializer extends ChannelInitializer<Channel> {
 
     @Override
     protected void initChannel(Channel channel) {
-        if (options.getSendBufferSize() > 0) { // not of the bootstrap, which warns of channels without sockets
-            channel.config().setOption(ChannelOption.SO_SNDBUF, options.getSendBufferSize());
-        }
         Admission accepted = admission.onAccept(channel);
         NettyAgent agent = new NettyAgent(services, channel, ConnectionTransport.TCP);
         ChannelPipeline pipeline = channel.pipeline();
         pipeline.addLast(AGENT, new AgentHandler(agent));
         services.flights.arrived(agent);
         if (goesOn(agent, accepted)) {
+            limitSendBuffer(channel);
             addGuards(pipeline, agent);
             if (accepted.waitNanos() > 0) {
                 addBelow(pipeline, "turn", new TurnHandler(() -> begin(pipeline, agent)));
@@ -69,6 +67,13 @@ final class ConnectionInitializer extends ChannelInitializer<Channel> {
             } else {
                 begin(pipeline, agent);
             }
+        }
+    }
+
+    /** Not an option of the bootstrap, which warns of channels without sockets, and costs those a call that are not served. */
+    private void limitSendBuffer(Channel channel) {
+        if (options.getSendBufferSize() > 0) {
+            channel.config().setOption(ChannelOption.SO_SNDBUF, options.getSendBufferSize());
         }
     }
 
