@@ -22,7 +22,7 @@ final class ChatExample extends WebExample implements SessionLearner {
     private static final String NICK = "[\\p{L}\\p{N}_-]{1,16}";
 
     @Option(names = "--data", description = "folder that keeps what was said (${DEFAULT-VALUE})")
-    private Path data = Path.of(System.getProperty("java.io.tmpdir"), "gate-chat");
+    private Path data = Path.of(System.getProperty("user.home"), ".gate-chat");
 
     @Option(names = "--user-policy", description = "a nick again: ${COMPLETION-CANDIDATES} (${DEFAULT-VALUE})")
     private UserPolicy userPolicy = UserPolicy.ALLOW;

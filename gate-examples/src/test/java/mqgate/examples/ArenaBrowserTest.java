@@ -135,7 +135,8 @@ final class ArenaBrowserTest {
             ann.page().await("arena.phase !== 'reconnecting' && arena.phase !== 'joining'", ArenaPage.BACK_WITHIN);
             ann.recordPhases();
             twin.recordPhases();
-            ben.page().await("new Promise(passed => setTimeout(() => passed(true), 3000))");
+            int begun = ben.page().evaluate("arena.tick").asInt();
+            ben.page().await("arena.tick > " + (begun + 60)); // three seconds of the game, in which they would meet
 
             assertThat(ann.page().evaluate("phases.length").asInt())
                     .as("phases of the first")
