@@ -239,6 +239,7 @@ final class RouteOrderTest {
                 other.assertServed();
             }
             assertThat(agent.getReceivedCount()).isEqualTo(3);
+            await().until(() -> !keeper.started.isEmpty());
             assertThat(keeper.started).containsExactly("slow/HD_0:0");
 
             keeper.release();
