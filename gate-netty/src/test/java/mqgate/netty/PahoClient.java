@@ -66,7 +66,8 @@ final class PahoClient extends LibraryClient {
 
     /**
      * Tries again where Paho has confused two handshakes: its Base64 encoder is one for all clients of a process, and
-     * not safe for several threads, so WebSockets that are opened at the same time can miss their own keys.
+     * not safe for several threads. So WebSockets that are opened at the same time can miss their own keys, or send the
+     * proof that another one expects as their key: that is longer than a key is, and the gate refuses it.
      */
     @Override
     void connect() throws MqttException {
@@ -83,7 +84,8 @@ final class PahoClient extends LibraryClient {
     }
 
     static boolean isConfused(Exception failure) {
-        return String.valueOf(failure.getCause()).contains("Incorrect Sec-WebSocket-Key");
+        String cause = String.valueOf(failure.getCause());
+        return cause.contains("Incorrect Sec-WebSocket-Key") || cause.contains("Incorrect upgrade");
     }
 
     @Override
