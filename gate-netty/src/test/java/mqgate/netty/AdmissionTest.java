@@ -216,6 +216,7 @@ final class AdmissionTest {
     void connect_silentSocketLeaves_givesItsPlaceBack() throws Exception {
         start(Limits.builder().maxConnections(1));
         try (TestClient silent = TestClient.over(TestClient.openSocket(Link.TCP, gate.address(Link.TCP)))) {
+            awaitAccepted(1);
             assertRefused(Link.TCP);
             silent.send("c000");
             silent.assertClosed();
@@ -283,7 +284,7 @@ final class AdmissionTest {
     void handshakes_halfClosedWhileItWaits_areNotBegun(Transport transport) throws Exception {
         Limits limits = Limits.builder().handshakesPerSecond(1).build();
         gate = TestGate.start(Options.builder().limits(limits).transport(transport));
-        enter(Link.TCP);
+        takeTurns(6); // so that its own is far away
 
         try (Socket socket = TestClient.openSocket(Link.WS, gate.address(Link.WS))) {
             socket.getOutputStream().write(UpgradeRequest.valid().bytes());
@@ -303,6 +304,7 @@ final class AdmissionTest {
         }
     }
 
+    @JudgesTime
     @Test
     void handshakes_turnAfterTheOverTime_isRefused() throws Exception {
         gate = TestGate.start(Options.builder()
@@ -326,18 +328,28 @@ final class AdmissionTest {
 
     /** Clients that say nothing take all turns within the over time. */
     private void takeTurns() throws IOException {
-        for (int i = 0; i < 7; i++) {
-            clients.add(gate.open(Link.TCP));
-        }
+        takeTurns(7);
     }
 
+    private void takeTurns(int turns) throws IOException {
+        long before = gate.gate().getStats().getAcceptedConnections();
+        for (int i = 0; i < turns; i++) {
+            clients.add(gate.open(Link.TCP));
+        }
+        awaitAccepted(before + turns);
+    }
+
+    /** Waits until it has been decided about so many connections: each event loop decides about its own, whenever it comes to it. */
+    private void awaitAccepted(long connections) {
+        await().until(() -> gate.gate().getStats().getAcceptedConnections() == connections);
+    }
+
+    @JudgesTime
     @Test
     void close_connectionsWaitForTheirTurn_doesNotWaitForThem() throws Exception {
         start(Limits.builder().handshakesPerSecond(1));
         enter(Link.TCP);
-        for (int i = 0; i < 5; i++) {
-            clients.add(gate.open(Link.TCP));
-        }
+        takeTurns(5);
         Instant begin = Instant.now();
 
         gate.gate().close();

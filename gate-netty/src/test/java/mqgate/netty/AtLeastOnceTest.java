@@ -4,6 +4,7 @@ import static mqgate.netty.LiveGate.SPAN;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.io.ByteArrayOutputStream;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -27,6 +28,11 @@ final class AtLeastOnceTest {
 
     private static CompletableFuture<Void> send(Peer peer, String body) {
         return peer.session().sendAtLeastOnce("t", Replies.utf8(body)).toCompletableFuture();
+    }
+
+    /** Sends to a connection, which says that it is closed also when the session of it is found no more. */
+    private static CompletableFuture<Void> sendByAgent(Peer peer, String body) {
+        return peer.agent().sendAtLeastOnce("t", Replies.utf8(body)).toCompletableFuture();
     }
 
     private static void await(CompletableFuture<Void> done) throws Exception {
@@ -86,15 +92,25 @@ final class AtLeastOnceTest {
 
     @Test
     void sendAtLeastOnce_moreThanThereAreIds_eachIdIsFreeWhenItComesAgain() throws Exception {
-        try (LiveGate gate = new LiveGate(options().maxInFlight(1))) {
+        int atATime = 100;
+        try (LiveGate gate = new LiveGate(options().maxInFlight(atATime))) {
             Peer peer = gate.connect();
-            for (int i = 0; i < 66_000; i++) {
-                CompletableFuture<Void> done = send(peer, "x");
-                byte[] packet = peer.client().readPacket();
-                int id = (packet[5] & 0xff) << 8 | (packet[6] & 0xff);
-                assertThat(id).isEqualTo(i % 65_535 + 1);
-                peer.client().send(new byte[] {0x40, 2, packet[5], packet[6]});
-                await(done);
+            for (int first = 0; first < 66_000; first += atATime) {
+                List<CompletableFuture<Void>> sent = new ArrayList<>();
+                for (int i = 0; i < atATime; i++) {
+                    sent.add(send(peer, "x"));
+                }
+                ByteArrayOutputStream acknowledgements = new ByteArrayOutputStream();
+                for (int i = first; i < first + atATime; i++) {
+                    byte[] packet = peer.client().readPacket();
+                    int id = (packet[5] & 0xff) << 8 | (packet[6] & 0xff);
+                    assertThat(id).isEqualTo(i % 65_535 + 1);
+                    acknowledgements.writeBytes(new byte[] {0x40, 2, packet[5], packet[6]});
+                }
+                peer.client().send(acknowledgements.toByteArray());
+                for (CompletableFuture<Void> each : sent) {
+                    await(each);
+                }
             }
         }
     }
@@ -158,7 +174,7 @@ final class AtLeastOnceTest {
             Peer peer = gate.connect();
             List<CompletableFuture<Void>> sent = new ArrayList<>();
             for (int i = 0; i < 40; i++) {
-                sent.add(send(peer, "x".repeat(2000)));
+                sent.add(sendByAgent(peer, "x".repeat(2000)));
             }
 
             for (CompletableFuture<Void> each : sent) {
@@ -174,7 +190,7 @@ final class AtLeastOnceTest {
             Peer peer = gate.connect();
             List<CompletableFuture<Void>> sent = new ArrayList<>();
             for (int i = 0; i < 300; i++) {
-                sent.add(send(peer, ""));
+                sent.add(sendByAgent(peer, ""));
             }
 
             assertFailed(sent.get(0), SessionClosedException.class);

@@ -73,7 +73,7 @@ final class AuthTimeoutTest {
             assertThat(client.isRead()).isFalse();
 
             next().complete(AuthResult.accept());
-            gate.runTasks();
+            gate.awaitHandshakes(1);
             gate.pass(TIMEOUT.plus(TIMEOUT).plus(TIMEOUT)); // overtime is over too
 
             assertThat(client.received()).isEqualTo("20020000");
@@ -99,7 +99,7 @@ final class AuthTimeoutTest {
             FrozenGate.Client client = gate.connect("a", 1);
             gate.pass(Duration.ofSeconds(3));
             next().complete(AuthResult.accept());
-            gate.runTasks();
+            gate.awaitHandshakes(1);
             assertThat(client.received()).isEqualTo("20020000");
 
             gate.pass(Duration.ofMillis(1_490));

@@ -27,6 +27,7 @@ import mqgate.api.spi.RouteResult;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.parallel.Execution;
 import org.junit.jupiter.api.parallel.ExecutionMode;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -41,6 +42,9 @@ import org.junit.jupiter.params.provider.EnumSource;
 abstract class ClientContract<C extends LibraryClient> {
 
     static final Duration PATIENCE = Duration.ofSeconds(LibraryClient.PATIENCE_SECONDS);
+
+    /** How long many clients may take on a machine with much to do. */
+    private static final int LONGEST_SECONDS = 180;
 
     private static final int LARGE = 60_000;
     private static final String SUBSCRIPTION = "room/+/chat";
@@ -201,6 +205,7 @@ abstract class ClientContract<C extends LibraryClient> {
     }
 
     @Test
+    @Timeout(LONGEST_SECONDS)
     void connect_fiftyTimesOverEveryLink_isServedEachTime() throws Exception {
         List<Callable<Void>> rounds = new ArrayList<>();
         for (Link link : Link.values()) {
@@ -232,6 +237,7 @@ abstract class ClientContract<C extends LibraryClient> {
 
     @ParameterizedTest
     @EnumSource
+    @Timeout(LONGEST_SECONDS)
     void publish_twentyClientsAtOnce_areAllAnsweredInOrder(Link link) throws Exception {
         List<Callable<Void>> crowd = new ArrayList<>();
         CyclicBarrier allConnected = new CyclicBarrier(20);
@@ -265,7 +271,7 @@ abstract class ClientContract<C extends LibraryClient> {
     private static void inParallel(List<Callable<Void>> tasks) throws Exception {
         ExecutorService threads = Executors.newFixedThreadPool(tasks.size());
         try {
-            for (Future<Void> task : threads.invokeAll(tasks, 45, TimeUnit.SECONDS)) {
+            for (Future<Void> task : threads.invokeAll(tasks, LONGEST_SECONDS - 20, TimeUnit.SECONDS)) {
                 task.get();
             }
         } finally {

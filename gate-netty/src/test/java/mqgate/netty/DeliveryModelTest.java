@@ -47,6 +47,7 @@ final class DeliveryModelTest {
     private static Options.Builder roomy(long seed) {
         return Options.builder()
                 .eventLoopThreads(1 + (int) (seed & 1))
+                .closeTimeout(Duration.ofSeconds(30)) // those that read at random may be late to see their end
                 .maxUnsentBytes(500_000_000)
                 .maxUnsentBytesOfGate(2_000_000_000)
                 .maxDroppableBytes(30_000)
@@ -114,7 +115,7 @@ final class DeliveryModelTest {
                         + closes(stats, CloseReason.GATE_OVERLOADED)
                         + closes(stats, CloseReason.CONNECTION_LOST))
                 .isEqualTo(stats.getAcceptedConnections());
-        Tables.assertEmpty(run.gate());
+        Tables.assertEmptySoon(run.gate());
     }
 
     private static long closes(GateStats stats, CloseReason reason) {

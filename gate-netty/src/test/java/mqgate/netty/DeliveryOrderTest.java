@@ -4,6 +4,7 @@ import static mqgate.netty.LiveGate.SPAN;
 import static mqgate.netty.Replies.utf8;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -62,6 +63,7 @@ final class DeliveryOrderTest {
 
     private void start(Client kind, Options.Builder options) throws Exception {
         gate = TestGate.start(options.eventLoopThreads(2)
+                .closeTimeout(Duration.ofSeconds(30)) // one that is behind may take long to read what waits
                 .maxUnsentBytes(8_000_000)
                 .maxDroppableBytes(8_000_000)
                 .agentLearner(agents));

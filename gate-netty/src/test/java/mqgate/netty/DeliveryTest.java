@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 import java.net.Socket;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -38,6 +39,7 @@ final class DeliveryTest {
     private static final int UPDATES = 10_000;
     private static final int KEYS = 3;
     private static final int MUSTS = 5;
+    private static final Duration LONG = Duration.ofSeconds(30);
     private static final DeliveryPolicy MUST = DeliveryPolicy.must();
     private static final DeliveryPolicy DROPPABLE = DeliveryPolicy.droppable();
 
@@ -430,7 +432,7 @@ final class DeliveryTest {
 
     @Test
     void close_connectionIsBehind_whatWaitsLeavesFirst() throws Exception {
-        TestGate gate = start(Options.builder());
+        TestGate gate = start(Options.builder().closeTimeout(LONG));
         SlowClient slow = connectSlow(gate);
         slow.agent().write("a", utf8("1"), DROPPABLE);
         slow.agent().write("a", utf8("2"), DeliveryPolicy.latest("a"));
@@ -463,7 +465,7 @@ final class DeliveryTest {
 
     @Test
     void close_messagesOfQos1WaitAmongOthers_allThatWaitsLeavesFirst() throws Exception {
-        TestGate gate = start(Options.builder());
+        TestGate gate = start(Options.builder().closeTimeout(LONG));
         SlowClient slow = connectSlow(gate);
         for (int i = 0; i < 100; i++) {
             slow.agent().sendAtLeastOnce("q1", new byte[7000]);

@@ -234,6 +234,7 @@ final class DispatchQueueTest {
         }
     }
 
+    @JudgesTime
     @Test
     void queueFull_longerThanKeepAlive_keepsTheConnection() throws Exception {
         CompletableFuture<Session> live = new CompletableFuture<>();

@@ -288,7 +288,7 @@ final class DrainLifecycleTest {
                 TestClient client = gate.open(Link.TCP)) {
             client.shakeHands5(Agents.newId());
             client.send("3007 0001 74 00 61736b");
-            asked.get(5, TimeUnit.SECONDS);
+            asked.get(10, TimeUnit.SECONDS);
             CompletableFuture<Boolean> interrupted = new CompletableFuture<>();
             Thread draining = new Thread(() -> {
                 gate.gate().drain(LONG);

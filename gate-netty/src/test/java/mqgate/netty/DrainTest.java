@@ -78,7 +78,13 @@ final class DrainTest {
 
     @Test
     void drain_referenceTooLargeForTheClient_tellsOnlyTheReason() throws Exception {
-        try (TestGate gate = TestGate.start(Options.builder());
+        CompletableFuture<RouteResult> result = new CompletableFuture<>();
+        CountDownLatch asked = new CountDownLatch(1);
+        Options.Builder options = Options.builder().asyncRouteHandler((session, topic, body) -> {
+            asked.countDown();
+            return result;
+        });
+        try (TestGate gate = TestGate.start(options);
                 TestClient client = gate.open(Link.TCP);
                 TestClient late = gate.open(Link.TCP)) {
             byte[] packetsOf60Bytes = TestClient.bytes("00044d515454 05 02 003c 05 27 0000003c");
@@ -86,13 +92,16 @@ final class DrainTest {
             client.send(connect);
             assertThat(client.readHex()).matches("20..0000.*");
 
+            client.send("3004 0001 74 00"); // the drain waits for its handler, so it does not end too early
+            Tasks.await(asked);
             await().until(() -> gate.gate().getStats().getAcceptedConnections() == 2);
             CompletableFuture<Void> drained = Tasks.start(
-                    () -> gate.gate().drain(Duration.ofSeconds(1), CloseReason.USE_ANOTHER_SERVER, "x".repeat(100)));
+                    () -> gate.gate().drain(Duration.ZERO, CloseReason.USE_ANOTHER_SERVER, "x".repeat(100)));
             await().until(() -> gate.gate().getBoundAddresses().isEmpty());
             late.send(connect);
 
             assertThat(HexFormat.of().formatHex(late.readToEnd())).isEqualTo("2003009c00");
+            result.complete(RouteResult.none());
             assertThat(HexFormat.of().formatHex(client.readToEnd())).isEqualTo("e0019c");
             drained.join();
         }

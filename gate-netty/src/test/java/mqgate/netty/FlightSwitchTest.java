@@ -155,6 +155,7 @@ final class FlightSwitchTest {
     void setRecordingAll_offAgain_keepsTheUsersThatWereNamed() throws Exception {
         recorder.recordUser("ann");
         LiveGate.Peer ann = connectAs("ann");
+        awaitRecorded(ann);
         LiveGate.Peer guest = gate.connect();
         recorder.setRecordingAll(true);
         awaitRecorded(guest);

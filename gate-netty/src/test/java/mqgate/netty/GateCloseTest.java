@@ -143,6 +143,7 @@ final class GateCloseTest {
         }
     }
 
+    @JudgesTime
     @Test
     void close_handlerNeverEnds_returnsAfterTheTimeout() throws Exception {
         CountDownLatch never = new CountDownLatch(1);

@@ -7,6 +7,7 @@ import static org.awaitility.Awaitility.await;
 
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
 import mqgate.api.CloseReason;
 import mqgate.api.GateStats;
 import mqgate.api.Options;
@@ -113,12 +114,16 @@ final class GateStatsTest {
     @Test
     void getHandlerTime_handlerThatTakesItsTime_isThatLong() throws Exception {
         CompletableFuture<RouteResult> later = new CompletableFuture<>();
-        AsyncRouteHandler handler = (session, topic, body) -> later;
+        CountDownLatch entered = new CountDownLatch(1);
+        AsyncRouteHandler handler = (session, topic, body) -> {
+            entered.countDown();
+            return later;
+        };
         try (TestGate gate = TestGate.start(Options.builder().asyncRouteHandler(handler));
                 TestClient client = gate.connect()) {
             long begin = System.nanoTime();
             client.publish("t", "");
-            await().until(() -> gate.gate().getStats().getMessagesIn() == 1);
+            Tasks.await(entered);
             await().pollDelay(Duration.ofMillis(50)).until(() -> true);
             assertThat(gate.gate().getStats().getHandledMessages()).isZero();
 

@@ -181,7 +181,7 @@ final class GroupChurnTest {
                 worker.check();
             }
             await().until(() -> gate.handler().getAgentNum() == 0);
-            Tables.assertEmpty(gate);
+            Tables.assertEmptySoon(gate);
             for (int i = 0; i < GROUPS; i++) {
                 assertThat(gate.handler().getGroupMembers("group-" + i)).isEmpty();
             }

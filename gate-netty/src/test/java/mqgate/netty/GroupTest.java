@@ -303,6 +303,7 @@ final class GroupTest {
             assertThat(send(gate, "a", "x")).isEqualTo(1);
             bob.client().close();
             await().until(() -> gate.handler().getGroupMembers("a").isEmpty());
+            await().until(() -> gate.handler().getGroupMembers("b").isEmpty());
             assertThat(send(gate, "b", "x")).isZero();
         }
     }

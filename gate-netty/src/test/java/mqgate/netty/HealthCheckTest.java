@@ -132,7 +132,7 @@ final class HealthCheckTest {
             assertThat(gate.gate().getStats().getOpenConnections()).isZero();
             Tables.assertNobodyCounted(gate.gate());
         });
-        Tables.assertEmpty(gate);
+        Tables.assertEmptySoon(gate);
         assertThat(log).as("what it says about %s", listener).isNotEmpty();
         assertThat(log)
                 .filteredOn(event -> event.getLevel().isGreaterOrEqual(Level.INFO))

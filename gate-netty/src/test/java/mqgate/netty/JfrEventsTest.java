@@ -208,9 +208,9 @@ final class JfrEventsTest {
                 ((NettyAgent) slow.agent()).send(new Packet.Publish("t", new byte[100_000]));
             }
 
-            assertThat(events("mqgate.Overload", of(slow.agent())))
+            await().untilAsserted(() -> assertThat(events("mqgate.Overload", of(slow.agent())))
                     .singleElement()
-                    .satisfies(event -> assertThat(event.getString("what")).isEqualTo("slow consumer"));
+                    .satisfies(event -> assertThat(event.getString("what")).isEqualTo("slow consumer")));
         }
     }
 

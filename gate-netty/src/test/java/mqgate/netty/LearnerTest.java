@@ -345,7 +345,7 @@ final class LearnerTest {
 
             agent.destroy();
 
-            closed.get(5, TimeUnit.SECONDS);
+            closed.get(10, TimeUnit.SECONDS);
             assertThat(agent.getCloseReason()).contains(CloseReason.CLOSED_BY_SERVER);
             assertThat(client.socket().isConnected()).isTrue();
         }

@@ -71,6 +71,7 @@ final class LoginTimeoutTest {
         }
     }
 
+    @JudgesTime
     @Test
     void login_bound_isServedOn() throws Exception {
         String id = Agents.newId();

@@ -103,8 +103,10 @@ final class LoopLagTest {
 
     @Test
     void getEventLoopLags_handlerThatBlocksTheLoop_tellsHowLate() throws Exception {
+        CountDownLatch entered = new CountDownLatch(1);
         CountDownLatch release = new CountDownLatch(1);
         AsyncRouteHandler blocker = (session, topic, body) -> {
+            entered.countDown();
             release.await();
             return CompletableFuture.completedStage(RouteResult.raw(body));
         };
@@ -113,6 +115,7 @@ final class LoopLagTest {
                 TestClient client = gate.connect()) {
             await().until(() -> gate.gate().getStats().getEventLoopLags().getCount() > 0);
             client.publish("t", "");
+            Tasks.await(entered);
             await().pollDelay(millis(450)).until(() -> true);
             release.countDown();
             client.readPublish();

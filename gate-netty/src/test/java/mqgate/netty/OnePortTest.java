@@ -280,6 +280,7 @@ final class OnePortTest {
                 "", "10", "100e 0004 4d51", "16", "160301", HexFormat.of().formatHex("GET /mqtt".getBytes()));
     }
 
+    @JudgesTime
     @ParameterizedTest
     @MethodSource("beginnings")
     void overtime_onlyABeginning_isClosedInTime(String beginning) throws Exception {
@@ -293,6 +294,7 @@ final class OnePortTest {
         assertThat(Duration.between(start, Instant.now())).isBetween(OVER_TIME.minusMillis(50), Duration.ofSeconds(5));
     }
 
+    @JudgesTime
     @ParameterizedTest
     @EnumSource
     void overtime_noConnect_countsFromTheAcceptedSocket(Link link) throws Exception {
@@ -304,6 +306,7 @@ final class OnePortTest {
         assertThat(Duration.between(start, Instant.now())).isBetween(OVER_TIME.minusMillis(50), Duration.ofSeconds(5));
     }
 
+    @JudgesTime
     @Test
     void overtime_tlsWithNothingInside_isClosedInTime() throws Exception {
         Instant start = Instant.now();

@@ -19,6 +19,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
 /** A connection whose handshake is not done in time. */
+@JudgesTime
 final class OvertimeTest {
 
     private static final Duration OVER_TIME = Duration.ofMillis(300);

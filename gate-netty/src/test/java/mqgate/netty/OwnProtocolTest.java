@@ -43,10 +43,11 @@ final class OwnProtocolTest {
 
     @BeforeEach
     void start() {
-        Options.Builder options = Options.builder()
-                .overTime(Duration.ofMillis(400))
-                .agentLearner(agents)
-                .routeHandler(echo);
+        start(Options.builder());
+    }
+
+    private void start(Options.Builder options) {
+        options.agentLearner(agents).routeHandler(echo);
         for (Link link : Link.values()) {
             Listener listener = link.listener().agentFactory(this::newProtocol);
             listeners.put(link, listener);
@@ -182,9 +183,12 @@ final class OwnProtocolTest {
         }
     }
 
+    @JudgesTime
     @ParameterizedTest
     @EnumSource
     void overtime_noHello_closes(Link link) throws Exception {
+        gate.close();
+        start(Options.builder().overTime(Duration.ofMillis(400)));
         Instant start = Instant.now();
         try (LineClient client = new LineClient(link)) {
             assertThat(client.readLine()).isEqualTo("WHO?");

@@ -129,11 +129,22 @@ final class PahoClient extends LibraryClient {
     public void close() {
         try {
             if (client.isConnected()) {
-                await(client.disconnect(1000));
+                leave();
             }
             client.close(true);
         } catch (MqttException e) {
             throw new IllegalStateException(e);
+        }
+    }
+
+    /** Disconnects, unless the connection is lost meanwhile. */
+    private void leave() throws MqttException {
+        try {
+            await(client.disconnect(1000));
+        } catch (MqttException e) {
+            if (client.isConnected()) {
+                throw e;
+            }
         }
     }
 

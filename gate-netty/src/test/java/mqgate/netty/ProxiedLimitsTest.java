@@ -9,6 +9,7 @@ import java.net.Socket;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicInteger;
 import mqgate.api.CloseReason;
 import mqgate.api.Limits;
 import mqgate.api.Listener;
@@ -39,6 +40,7 @@ final class ProxiedLimitsTest {
             .listener(forwarded)
             .listener(ownProtocol));
     private final List<Socket> sockets = new ArrayList<>();
+    private final AtomicInteger opened = new AtomicInteger();
 
     @AfterEach
     void stop() throws IOException {
@@ -53,6 +55,11 @@ final class ProxiedLimitsTest {
         }
         await().untilAsserted(() -> Tables.assertNobodyCounted(gate.gate()));
         await().untilAsserted(() -> Tables.assertEmpty(gate));
+    }
+
+    /** Waits until the event loops have come to so many connections. */
+    private void awaitAccepted(long connections) {
+        await().until(() -> gate.gate().getStats().getAcceptedConnections() == connections);
     }
 
     private InetSocketAddress address(Listener listener) {
@@ -134,6 +141,7 @@ final class ProxiedLimitsTest {
         for (int i = 0; i < MOST; i++) {
             sockets.add(TestClient.openSocket(Link.TCP, address(balanced)));
         }
+        awaitAccepted(MOST);
 
         TestClient refused = balanced(Link.TCP, "203.0.113.1");
         refused.send(TestClient.connect("a", 60));
@@ -211,6 +219,7 @@ final class ProxiedLimitsTest {
             }));
         }
         Tasks.join(threads);
+        awaitAccepted(opened.get());
 
         leaveAll();
         for (int i = 0; i < MOST_OF_ADDRESS; i++) {
@@ -221,6 +230,7 @@ final class ProxiedLimitsTest {
     /** Half of them are reset. */
     private void sendAndLeave(Listener listener, byte[] bytes, int length) throws IOException {
         try (Socket socket = TestClient.openSocket(Link.TCP, address(listener))) {
+            opened.incrementAndGet();
             socket.setSoLinger(length % 2 == 0, 0);
             socket.getOutputStream().write(bytes, 0, Math.min(length, bytes.length));
         }

@@ -455,10 +455,10 @@ final class SubscribeAuthorizerTest {
 
             client.close();
 
-            await().until(() -> gate.handler().getAgentNum() == 0);
-            assertThat(gate.handler().getGroupMembers("a")).isEmpty();
-            assertThat(gate.handler().getGroupMembers("all/2")).isEmpty();
+            await().until(() -> gate.handler().getGroupMembers("a").isEmpty());
+            await().until(() -> gate.handler().getGroupMembers("all/2").isEmpty());
             assertThat(client.groups()).isEmpty();
+            assertThat(gate.handler().getAgentNum()).isZero();
         }
     }
 

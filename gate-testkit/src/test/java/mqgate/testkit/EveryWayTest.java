@@ -82,10 +82,17 @@ final class EveryWayTest {
         assertThat(closing.fits(CloseReason.GATE_SHUTDOWN)).isFalse();
     }
 
+    /** Connects a client, and waits until the gate has seen the ends of those of earlier tests, and counted them. */
+    private static TestClient connectAlone(Way way) {
+        TestClient client = way.of(GATE).connect();
+        assertThat(GATE.gate()).hasOpenConnections(1);
+        return client;
+    }
+
     @ParameterizedTest
     @EnumSource
     void disconnect_isTheClientsOwnEnd(Way way) {
-        TestClient client = way.of(GATE).connect();
+        TestClient client = connectAlone(way);
         long before = GATE.gate().getStats().getCloses().get(CloseReason.CLIENT_DISCONNECT);
 
         client.disconnect();
@@ -97,7 +104,7 @@ final class EveryWayTest {
     @ParameterizedTest
     @EnumSource
     void drop_isALostConnection(Way way) {
-        TestClient client = way.of(GATE).connect();
+        TestClient client = connectAlone(way);
         long before = GATE.gate().getStats().getCloses().get(CloseReason.CONNECTION_LOST);
 
         client.drop();
