@@ -66,8 +66,8 @@ final class Tls {
         TlsFiles files = TlsFiles.read(options);
         byte[] digest = files.digest();
         if (Arrays.equals(digest, seen) && !Arrays.equals(digest, tried)) {
-            tried = digest;
             reload(files);
+            tried = digest; // last: what an error cut short is to be tried again
         }
         seen = digest;
         validities.forEach(validity -> validity.look(clock.instant()));
