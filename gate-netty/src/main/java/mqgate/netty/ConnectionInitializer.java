@@ -220,7 +220,7 @@ final class ConnectionInitializer extends ChannelInitializer<Channel> {
         HttpResponseEncoder encoder = new HttpResponseEncoder();
         addBelow(pipeline, "http-decoder", decoder);
         addBelow(pipeline, "http-encoder", encoder);
-        addBelow(pipeline, "ws-decoder", new ClientFrameDecoder(frames()));
+        addBelow(pipeline, "ws-decoder", new ClientFrameDecoder(agent, frames()));
         addBelow(pipeline, "ws-encoder", new WebSocket13FrameEncoder(false));
         if (settings.wsCompression()) {
             addBelow(
