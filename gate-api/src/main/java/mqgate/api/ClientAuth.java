@@ -10,6 +10,6 @@ public enum ClientAuth {
     NONE,
     /** They may show one; a bad one ends the handshake. */
     OPTIONAL,
-    /** Without a good one the handshake fails. */
+    /** Without a good one the handshake fails. A {@link Listener#any} then takes nobody without TLS either. */
     REQUIRED
 }

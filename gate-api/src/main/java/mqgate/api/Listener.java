@@ -27,7 +27,7 @@ public final class Listener {
         TCP,
         /** Packets in binary WebSocket frames. */
         WEBSOCKET,
-        /** Either, and with TLS or without: what a connection speaks is seen from its first bytes. */
+        /** Either, and with TLS or without, unless clients need a certificate: what a connection speaks is seen from its first bytes. */
         ANY
     }
 
@@ -85,7 +85,7 @@ public final class Listener {
 
     /**
      * Makes a listener that takes MQTT on TCP and on WebSocket on one port, told apart by their first bytes. With
-     * {@link #tls} it takes both also in TLS, besides those without.
+     * {@link #tls} it takes both also in TLS, besides those without; in TLS only, if that is {@link ClientAuth#REQUIRED}.
      *
      * @param address as for {@link #tcp(String)}
      * @return a new listener

@@ -131,7 +131,13 @@ final class ConnectionInitializer extends ChannelInitializer<Channel> {
                 addWebSocket(pipeline, agent);
                 addMessages(pipeline, agent);
             }
-            case ANY -> addDetector(pipeline, agent, tls, start);
+            case ANY -> {
+                if (tls != null && tls.needsClientCertificate()) { // nobody can show one without TLS
+                    addTlsThenDetector(pipeline, agent, tls, start);
+                } else {
+                    addDetector(pipeline, agent, tls, start);
+                }
+            }
         }
     }
 
@@ -176,10 +182,7 @@ final class ConnectionInitializer extends ChannelInitializer<Channel> {
         String name = tls == null ? "detector" : "tls-detector";
         addBelow(pipeline, name, new ProtocolDetector(agent, tls != null, detected -> {
             switch (detected) {
-                case TLS -> {
-                    addTls(pipeline, agent, tls, start);
-                    addDetector(pipeline, agent, null, start);
-                }
+                case TLS -> addTlsThenDetector(pipeline, agent, tls, start);
                 case HTTP -> {
                     addWebSocket(pipeline, agent);
                     addMqtt(pipeline, agent);
@@ -191,6 +194,11 @@ final class ConnectionInitializer extends ChannelInitializer<Channel> {
                 }
             }
         }));
+    }
+
+    private void addTlsThenDetector(ChannelPipeline pipeline, NettyAgent agent, @Nullable Tls tls, long start) {
+        addTls(pipeline, agent, tls, start);
+        addDetector(pipeline, agent, null, start);
     }
 
     /** The handshake of TLS has its time from the start on, whenever it begins. */
@@ -212,7 +220,7 @@ final class ConnectionInitializer extends ChannelInitializer<Channel> {
         HttpResponseEncoder encoder = new HttpResponseEncoder();
         addBelow(pipeline, "http-decoder", decoder);
         addBelow(pipeline, "http-encoder", encoder);
-        addBelow(pipeline, "ws-decoder", new ClientFrameDecoder(frames()));
+        addBelow(pipeline, "ws-decoder", new ClientFrameDecoder(agent, frames()));
         addBelow(pipeline, "ws-encoder", new WebSocket13FrameEncoder(false));
         if (settings.wsCompression()) {
             addBelow(

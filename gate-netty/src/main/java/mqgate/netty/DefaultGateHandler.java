@@ -108,14 +108,15 @@ final class DefaultGateHandler implements GateHandler {
         } catch (LimitExceededException e) {
             throw e;
         } catch (Exception e) {
+            String user = FlightHeaders.cut(userId);
             log.atLevel(level())
-                    .log("Session {}: not bound to user {}: the storage failed", session.getSessionId(), userId, e);
-            throw new StorageException("the storage failed, user " + userId + " is not bound", e);
+                    .log("Session {}: not bound to user {}: the storage failed", session.getSessionId(), user, e);
+            throw new StorageException("the storage failed, user " + user + " is not bound", e);
         }
         session.importSettings(bound.getSettings());
     }
 
-    /** A client can make a bind fail as often as it logs in. */
+    /** A client can make a storage fail as often as it logs in, or has its settings changed. */
     private Level level() {
         return warnings.isDue() ? Level.WARN : Level.DEBUG;
     }
@@ -124,7 +125,8 @@ final class DefaultGateHandler implements GateHandler {
         try {
             session.importSettings(storedSessions.fromBytes(data).getSettings());
         } catch (SessionFormatException e) {
-            log.atLevel(level()).log("What is stored for user {} is ignored: {}", userId, e.getMessage());
+            log.atLevel(level())
+                    .log("What is stored for user {} is ignored: {}", FlightHeaders.cut(userId), e.getMessage());
         }
     }
 
@@ -166,11 +168,12 @@ final class DefaultGateHandler implements GateHandler {
         });
     }
 
-    private static void store(StorageHandler storage, Session session) {
+    private void store(StorageHandler storage, Session session) {
         try {
             storage.storage(session);
         } catch (Exception e) {
-            log.warn("Session {}: not stored for user {}", session.getSessionId(), session.getUserId(), e);
+            String user = FlightHeaders.cut(session.getUserId());
+            log.atLevel(level()).log("Session {}: not stored for user {}", session.getSessionId(), user, e);
         }
     }
 

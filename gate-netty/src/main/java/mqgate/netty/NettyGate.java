@@ -212,6 +212,7 @@ public final class NettyGate implements Gate {
                 awaitAccepted();
                 closeConnections();
             }
+            interrupted |= Thread.interrupted(); // meanwhile
             closeThreads();
         } finally {
             lifecycle.unlock();
@@ -257,13 +258,8 @@ public final class NettyGate implements Gate {
         table.all().forEach(agent -> agent.close(CloseReason.GATE_SHUTDOWN, null)); // whatever a decorator did
         table.destroyStrangers();
         Duration patience = options.getCloseTimeout().plusSeconds(1);
-        try {
-            if (!platform.await(allClosed, patience)) {
-                log.warn(
-                        "Gate {} closes although handlers are still running after {}", options.getServerId(), patience);
-            }
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
+        if (!Waits.uninterruptibly(platform, allClosed, patience)) {
+            log.warn("Gate {} closes although handlers are still running after {}", options.getServerId(), patience);
         }
     }
 

@@ -7,6 +7,7 @@ import java.time.Duration;
 import java.time.InstantSource;
 import java.util.Arrays;
 import java.util.List;
+import mqgate.api.ClientAuth;
 import mqgate.api.TlsOptions;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -65,8 +66,8 @@ final class Tls {
         TlsFiles files = TlsFiles.read(options);
         byte[] digest = files.digest();
         if (Arrays.equals(digest, seen) && !Arrays.equals(digest, tried)) {
-            tried = digest;
             reload(files);
+            tried = digest; // last: what an error cut short is to be tried again
         }
         seen = digest;
         validities.forEach(validity -> validity.look(clock.instant()));
@@ -83,6 +84,11 @@ final class Tls {
     /** Returns what makes one connection speak TLS, for the pipeline that uses this allocator. */
     ChannelHandler newHandler(ByteBufAllocator alloc) {
         return contexts.newHandler(alloc);
+    }
+
+    /** Whether nobody gets in without a certificate. */
+    boolean needsClientCertificate() {
+        return options.getClientAuth() == ClientAuth.REQUIRED;
     }
 
     Duration handshakeTimeout() {

@@ -127,6 +127,34 @@ final class GateCloseTest {
     }
 
     @Test
+    void close_interruptedMeanwhile_waitsAllTheSame() throws Exception {
+        Thread closing = Thread.currentThread();
+        CountDownLatch gone = new CountDownLatch(1);
+        AgentLearner slow = new AgentLearner() {
+            @Override
+            public void onDisconnect(Agent agent) {
+                closing.interrupt();
+                Instant end = Instant.now().plusMillis(300);
+                while (Instant.now().isBefore(end)) {
+                    Thread.onSpinWait();
+                }
+                gone.countDown();
+            }
+        };
+        TestGate gate = TestGate.start(Options.builder().agentLearner(slow));
+        try (gate;
+                TestClient client = gate.connect()) {
+            gate.gate().close();
+
+            assertThat(Thread.interrupted()).as("the interrupt is kept").isTrue();
+            assertThat(gone.getCount()).isZero();
+            client.assertClosed();
+        } finally {
+            Thread.interrupted(); // those after this one have nothing to do with it
+        }
+    }
+
+    @Test
     void close_whatWasWritten_stillArrives() throws Exception {
         Agents agents = new Agents();
         String id = Agents.newId();

@@ -13,6 +13,7 @@ import java.net.SocketTimeoutException;
 import java.nio.file.Path;
 import java.security.cert.X509Certificate;
 import java.time.Duration;
+import java.util.HexFormat;
 import java.util.List;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLSocket;
@@ -26,6 +27,8 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 
 /** TLS of a whole gate: which listener has which, and that it looks at the files. */
 final class GateTlsTest {
@@ -211,6 +214,23 @@ final class GateTlsTest {
                             .isThrownBy(() -> TestClient.over(socket).shakeHands());
                 }
             }
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource(names = {"TCP", "WS"})
+    void clientCertificate_required_nobodyGetsInWithoutTls(Link link) throws Exception {
+        TlsOptions needed = changing().clientAuth(ClientAuth.REQUIRED, authority.certFile());
+        Listener any = Listener.any(ANY_PORT).tls(needed);
+        start(any);
+        try (Socket plain =
+                TestClient.openSocket(Link.TCP, gate.gate().getBoundAddresses().get(any))) {
+            plain.getOutputStream()
+                    .write(link.isWebSocket() ? UpgradeRequest.valid().bytes() : TestClient.connect("phone", 60));
+
+            assertThat(HexFormat.of().formatHex(TestClient.over(plain).readToEnd()))
+                    .as("nothing, or an alert of TLS")
+                    .matches("(15.*)?");
         }
     }
 

@@ -15,9 +15,11 @@ import java.lang.ref.ReferenceQueue;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
+import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicBoolean;
 import javax.net.ssl.SSLSocket;
 import mqgate.api.ClientAuth;
 import mqgate.api.TlsOptions;
@@ -108,6 +110,30 @@ final class TlsReloadTest {
                 server.tls().look();
                 assertUsed(old, server);
             }
+
+            server.tls().look();
+
+            assertUsed(renewed, server);
+        }
+    }
+
+    /** Of what is no exception, a lack of memory for one, nobody knows that the files are to blame. */
+    @Test
+    void look_errorWhileItIsRead_isTriedAgain() throws Exception {
+        AtomicBoolean failing = new AtomicBoolean();
+        InstantSource clock = () -> {
+            if (failing.getAndSet(false)) {
+                throw new OutOfMemoryError("a test's own");
+            }
+            return Instant.now();
+        };
+        try (TlsServer server =
+                new TlsServer(TlsOptions.of(TestCertificate.filesIn(directory)), SslProvider.JDK, clock)) {
+            renewed.writeTo(directory);
+            server.tls().look();
+            failing.set(true);
+            assertThatExceptionOfType(OutOfMemoryError.class)
+                    .isThrownBy(() -> server.tls().look());
 
             server.tls().look();
 

@@ -185,6 +185,23 @@ final class WebSocketFramesTest {
         }
     }
 
+    /** As long as nobody knows who it is, it may not make the gate hold what its packets may have later. */
+    @Test
+    void frames_largeOneBeforeConnect_isClosedBeforeItIsThere() throws Exception {
+        Listener roomy = Link.WS.listener().maxPackSize(1_000_000);
+        byte[] frame = RawWebSocket.frame(BINARY, new byte[500_000]);
+        try (TestGate other = TestGate.start(
+                        Options.builder().routeHandler(new Echo()).listener(roomy));
+                Socket socket = TestClient.openSocket(
+                        Link.WS, other.gate().getBoundAddresses().get(roomy))) {
+            RawWebSocket webSocket = RawWebSocket.shakeHands(socket, "/mqtt", "mqtt");
+
+            socket.getOutputStream().write(frame, 0, 200_000);
+
+            assertThat(webSocket.read().hex()).as("1009").isEqualTo("88:03f1");
+        }
+    }
+
     @Test
     void mqant_text_isTakenLikeBinary() throws Exception {
         try (Socket socket = TestClient.openSocket(Link.WS, mqantAddress())) {
