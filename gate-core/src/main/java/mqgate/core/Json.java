@@ -49,8 +49,8 @@ final class Json {
     static Map<String, Object> readObject(byte[] json) {
         try {
             return MAPPER.readValue(json, OBJECT);
-        } catch (IOException e) {
-            throw new GateException("The JSON format is incorrect", e);
+        } catch (IOException e) { // its words quote the body, which must not get into traces with this one
+            throw new GateException("The JSON format is incorrect");
         }
     }
 

@@ -204,8 +204,11 @@ public final class Modules implements Router {
                     thrown instanceof CompletionException && thrown.getCause() != null ? thrown.getCause() : thrown;
             RequestTracing.failed(message, failure);
             RequestTrace.Scope logged = RequestTracing.log(message);
-            tell(session.getSessionId(), failure);
-            logged.close();
+            try {
+                tell(session.getSessionId(), failure);
+            } finally { // also after a failure that cannot be described
+                logged.close();
+            }
         }
 
         private void tell(String id, Throwable failure) {

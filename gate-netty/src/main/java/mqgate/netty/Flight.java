@@ -1,5 +1,6 @@
 package mqgate.netty;
 
+import io.netty.handler.ssl.NotSslRecordException;
 import java.time.Instant;
 import java.time.InstantSource;
 import mqgate.api.FlightEvent;
@@ -11,6 +12,7 @@ import org.jspecify.annotations.Nullable;
 final class Flight {
 
     private static final int LONGEST_CAUSE = 256;
+    private static final String NO_TLS = "not an SSL/TLS record";
 
     private final NettyAgent agent;
     private final FlightRing ring;
@@ -60,6 +62,9 @@ final class Flight {
             return "";
         }
         try {
+            if (failure instanceof NotSslRecordException || failure.getCause() instanceof NotSslRecordException) {
+                return NO_TLS; // Netty quotes all that came instead: a CONNECT with its password, say
+            }
             String message = failure.getMessage() == null ? failure.getClass().getSimpleName() : failure.getMessage();
             return FlightHeaders.plain(message.substring(0, Math.min(message.length(), LONGEST_CAUSE)));
         } catch (Throwable e) { // of the user's own: it must not be in the way of a close

@@ -42,7 +42,8 @@ final class FlightHandler extends ChannelDuplexHandler {
             onTls(ctx, tls);
         } else if (event instanceof HandshakeComplete webSocket) {
             String subprotocol = webSocket.selectedSubprotocol();
-            flight.happened("websocket opened", subprotocol == null ? "" : "subprotocol=" + subprotocol);
+            flight.happened(
+                    "websocket opened", subprotocol == null ? "" : "subprotocol=" + FlightHeaders.cut(subprotocol));
         } else if (event instanceof HandshakeDone done) {
             long nanos = done.silenceNanos();
             flight.happened("handshake done", nanos == 0 ? "" : "silence=" + Duration.ofNanos(nanos));

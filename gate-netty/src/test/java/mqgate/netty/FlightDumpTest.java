@@ -144,16 +144,30 @@ final class FlightDumpTest {
     }
 
     @Test
-    void dump_ofGarbageInsteadOfTls_hasTheFault() throws Exception {
+    void dump_ofSomethingElseThanTls_hasTheFault_butNotWhatCame() throws Exception {
         try (TestGate gate = start(128, Dialect.STRICT);
                 Socket socket = new Socket(
                         gate.address(Link.TLS).getAddress(),
                         gate.address(Link.TLS).getPort())) {
-            socket.getOutputStream().write("GET / HTTP/1.1\r\n\r\n".getBytes(StandardCharsets.US_ASCII));
+            byte[] request = "GET /?token=secret HTTP/1.1\r\n\r\n".getBytes(StandardCharsets.US_ASCII);
+            socket.getOutputStream().write(request);
 
-            List<String> lines = Flights.lines(flights.next());
-            assertThat(lines).anyMatch(line -> line.startsWith("EVENT tls failed not an SSL/TLS record"));
-            assertThat(lines).endsWith("EVENT closed");
+            FlightRecord flight = flights.next();
+            assertThat(Flights.lines(flight))
+                    .contains("EVENT tls failed not an SSL/TLS record", "EVENT fault not an SSL/TLS record")
+                    .endsWith("EVENT closed");
+            assertThat(flight.cause()).isEqualTo("not an SSL/TLS record");
+        }
+    }
+
+    @Test
+    void dump_ofAWebSocketWithALongSubprotocol_hasItsBeginning() throws Exception {
+        try (TestGate gate = start(128, Dialect.MQANT)) {
+            try (Socket socket = TestClient.openSocket(Link.WS, gate.address(Link.WS))) {
+                RawWebSocket.shakeHands(socket, "/", "x".repeat(1000));
+            }
+
+            assertThat(Flights.lines(flights.next())).contains("EVENT websocket opened subprotocol=" + "x".repeat(64));
         }
     }
 

@@ -13,6 +13,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
+import mqgate.api.GateException;
 import mqgate.api.Options;
 import mqgate.api.Session;
 import mqgate.api.spi.RouteResult;
@@ -135,6 +136,42 @@ final class LogContextTest {
                     .isEqualTo(own);
         } finally {
             executor.shutdown();
+        }
+    }
+
+    /** An exception that fails even when it is asked what happened. */
+    private static final class Indescribable extends GateException {
+
+        private static final long serialVersionUID = 1L;
+
+        Indescribable() {
+            super("");
+        }
+
+        @Override
+        public String getMessage() {
+            throw new IllegalStateException("no message");
+        }
+    }
+
+    @Test
+    void thread_thatFailsARequestForWhatCannotBeDescribed_isOfNoRequestAfterIt() throws Exception {
+        ExecutorService later = Executors.newSingleThreadExecutor();
+        CompletableFuture<RouteResult> stage = new CompletableFuture<>();
+        Modules failing = Modules.builder()
+                .asyncBytes("m", "HD_fail", (copy, body) -> stage)
+                .build();
+        try (TestGate gate = TestGate.start(options().router(failing));
+                TestClient client = gate.connect()) {
+            client.publish("m/HD_fail", "");
+            client.assertServed();
+
+            later.submit(() -> stage.completeExceptionally(new Indescribable())).get(10, TimeUnit.SECONDS);
+
+            assertThat(later.submit(LogContextTest::context).get(10, TimeUnit.SECONDS))
+                    .isEmpty();
+        } finally {
+            later.shutdown();
         }
     }
 

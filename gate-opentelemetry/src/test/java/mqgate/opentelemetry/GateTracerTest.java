@@ -49,6 +49,7 @@ final class GateTracerTest {
             .bytes("room", "HD_odd", (session, body) -> {
                 throw new Indescribable();
             })
+            .json("room", "HD_json", (session, body) -> RouteResult.none())
             .bytes("room", "HD_login", (session, body) -> {
                 session.bind("alice");
                 return RouteResult.none();
@@ -189,6 +190,22 @@ final class GateTracerTest {
                     .satisfies(
                             event -> assertThat(event.getAttributes().get(AttributeKey.stringKey("exception.message")))
                                     .isEqualTo("the room is full"));
+        }
+    }
+
+    @Test
+    void request_whoseBodyIsNoJson_hasNothingOfTheBodyInItsSpan() throws Exception {
+        try (TracedPlayer player = start(sdk)) {
+            player.publishBody("room/HD_json/1", "{\"password\":hunter2}");
+
+            SpanData span = spans.await(1).get(0);
+            assertThat(span.getStatus().getDescription()).isEqualTo("The JSON format is incorrect");
+            assertThat(span.getEvents())
+                    .singleElement()
+                    .satisfies(event -> assertThat(
+                                    event.getAttributes().get(AttributeKey.stringKey("exception.stacktrace")))
+                            .contains("The JSON format is incorrect")
+                            .doesNotContain("hunter2"));
         }
     }
 

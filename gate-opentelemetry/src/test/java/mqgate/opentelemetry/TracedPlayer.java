@@ -41,6 +41,13 @@ final class TracedPlayer implements AutoCloseable {
         client.publish(Mqtt5Publish.builder().topic(topic).userProperties(all).build());
     }
 
+    void publishBody(String topic, String body) {
+        client.publish(Mqtt5Publish.builder()
+                .topic(topic)
+                .payload(body.getBytes(StandardCharsets.UTF_8))
+                .build());
+    }
+
     Heard hear() throws InterruptedException {
         Mqtt5Publish publish =
                 heard.receive(10, TimeUnit.SECONDS).orElseThrow(() -> new AssertionError("heard nothing"));

@@ -64,8 +64,8 @@ record Argument(Kind kind, Reader reader) {
         } catch (InvalidDefinitionException e) { // whatever the client sends
             throw new IllegalStateException(
                     "The body cannot be read: " + type.getRawClass().getName(), e);
-        } catch (IOException e) {
-            throw new GateException("The JSON format is incorrect", e);
+        } catch (IOException e) { // its words quote the body, which must not get into traces with this one
+            throw new GateException("The JSON format is incorrect");
         }
         if (value == null) {
             throw new GateException("The JSON format is incorrect");

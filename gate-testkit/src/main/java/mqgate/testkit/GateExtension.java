@@ -2,8 +2,11 @@ package mqgate.testkit;
 
 import java.net.InetSocketAddress;
 import java.security.cert.X509Certificate;
+import java.util.HashSet;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Consumer;
 import java.util.function.UnaryOperator;
 import mqgate.api.Gate;
@@ -46,6 +49,11 @@ public final class GateExtension
     private final boolean failOnLeaks;
     private final LiveClients clientsOfClass = new LiveClients();
     private final Map<Thread, LiveClients> clientsOfTests = new ConcurrentHashMap<>();
+    private final ReentrantLock lifecycle = new ReentrantLock();
+
+    /** The classes, or the test, that the gate runs for: classes that have the field from one they extend share it. Guarded by lifecycle. */
+    private final Set<String> users = new HashSet<>();
+
     private volatile @Nullable RunningGate running;
 
     private GateExtension(Builder builder) {
@@ -157,8 +165,15 @@ public final class GateExtension
 
     /** A nested class and a test use the gate of the class around them. */
     private void startFor(ExtensionContext context) {
-        if (running == null) {
-            running = RunningGate.start(options, tls, context.getUniqueId());
+        String user = context.getUniqueId();
+        lifecycle.lock();
+        try {
+            if (users.stream().noneMatch(around -> user.startsWith(around + "/"))) {
+                running = running != null ? running : RunningGate.start(options, tls);
+                users.add(user);
+            }
+        } finally {
+            lifecycle.unlock();
         }
     }
 
@@ -177,11 +192,16 @@ public final class GateExtension
     }
 
     private void stopFor(ExtensionContext context) {
-        RunningGate gate = running;
-        if (gate != null && gate.isOwnedBy(context.getUniqueId())) {
-            running = null;
-            clientsOfClass.close();
-            gate.stop(failOnLeaks);
+        lifecycle.lock();
+        try {
+            RunningGate gate = running;
+            if (users.remove(context.getUniqueId()) && users.isEmpty() && gate != null) {
+                running = null;
+                clientsOfClass.close();
+                gate.stop(failOnLeaks);
+            }
+        } finally {
+            lifecycle.unlock();
         }
     }
 

@@ -18,15 +18,13 @@ final class RunningGate {
 
     private final Gate gate;
     private final List<Listener> listeners;
-    private final String owner;
 
-    private RunningGate(Gate gate, List<Listener> listeners, String owner) {
+    private RunningGate(Gate gate, List<Listener> listeners) {
         this.gate = gate;
         this.listeners = listeners;
-        this.owner = owner;
     }
 
-    static RunningGate start(Consumer<Options.Builder> customizer, boolean tls, String owner) {
+    static RunningGate start(Consumer<Options.Builder> customizer, boolean tls) {
         Options.Builder options = Options.builder();
         List<Listener> listeners = new ArrayList<>(List.of(Listener.tcp(ANY_PORT), Listener.webSocket(ANY_PORT)));
         if (tls) {
@@ -39,15 +37,11 @@ final class RunningGate {
         customizer.accept(options);
         Gate gate = NettyGate.create(options.build());
         gate.start();
-        return new RunningGate(gate, List.copyOf(listeners), owner);
+        return new RunningGate(gate, List.copyOf(listeners));
     }
 
     Gate gate() {
         return gate;
-    }
-
-    boolean isOwnedBy(String context) {
-        return owner.equals(context);
     }
 
     InetSocketAddress address(boolean webSocket, boolean tls) {

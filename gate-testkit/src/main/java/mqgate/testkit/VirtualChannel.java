@@ -66,13 +66,15 @@ final class VirtualChannel extends AbstractChannel implements DuplexChannel, Lin
         }
         RecvByteBufAllocator.Handle reads = unsafe().recvBufAllocHandle();
         reads.reset(config);
+        boolean atEnd =
+                in.isAtEnd(); // what comes behind the last bytes is seen by the next read, if somebody asks for it
         do {
             readRequested = false;
             readOnce(reads);
         } while (in.isReadable() && !closed && reads.continueReading());
         reads.readComplete();
         pipeline().fireChannelReadComplete();
-        if (in.isAtEnd()) {
+        if (atEnd) {
             unsafe().close(voidPromise());
         }
     }

@@ -111,6 +111,6 @@ class VirtualExecutor extends AbstractExecutorService {
 
     @Override
     public boolean awaitTermination(long timeout, TimeUnit unit) {
-        return time.await("awaitTermination", this::isTerminated, Duration.of(timeout, unit.toChronoUnit()));
+        return time.await("awaitTermination", this::isTerminated, Duration.ofNanos(unit.toNanos(timeout)));
     }
 }

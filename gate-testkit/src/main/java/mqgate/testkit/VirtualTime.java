@@ -83,7 +83,7 @@ final class VirtualTime implements Ticker {
 
     @Override
     public void sleep(long delay, TimeUnit unit) {
-        pass(Duration.of(delay, unit.toChronoUnit()));
+        pass(Duration.ofNanos(unit.toNanos(delay)));
     }
 
     /** Has something done at a time, now if that has passed. */

@@ -5,9 +5,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import java.util.stream.IntStream;
 import mqgate.api.CloseReason;
+import mqgate.api.spi.AsyncRouteHandler;
 import mqgate.api.spi.RouteResult;
 import org.junit.jupiter.api.Test;
 
@@ -187,6 +190,34 @@ final class FaultyNetworkTest {
                 (session, topic, body) -> RouteResult.raw(session.getIp().getBytes(UTF_8))))) {
             assertThat(virtual.connect("a").request("a/HD_b/1", "").text()).isEqualTo("10.0.0.1");
             assertThat(virtual.connect("b").request("a/HD_b/1", "").text()).isEqualTo("10.0.0.2");
+        }
+    }
+
+    @Test
+    void endOfAClient_behindMessagesThatTheGateDoesNotReadYet_isSeenBehindThem() {
+        List<CompletableFuture<RouteResult>> answers = new ArrayList<>();
+        AsyncRouteHandler waiting = (session, topic, body) -> {
+            CompletableFuture<RouteResult> answer = new CompletableFuture<>();
+            answers.add(answer);
+            return answer;
+        };
+        try (VirtualGate virtual =
+                VirtualGate.start(options -> options.concurrentTasks(1).asyncRouteHandler(waiting))) {
+            TestClient client = virtual.connect("p");
+            NetworkLine line = virtual.line(client);
+            client.publish("a/HD_b", "1");
+            client.publish("a/HD_b", "2");
+            client.conversation().close(null); // without a DISCONNECT
+
+            virtual.run();
+            answers.get(0).complete(RouteResult.none());
+            virtual.run();
+            assertThat(answers).hasSize(2);
+            assertThat(line.isOpenAtGate()).isTrue();
+
+            answers.get(1).complete(RouteResult.none());
+            virtual.run();
+            assertThat(line.isOpenAtGate()).isFalse();
         }
     }
 

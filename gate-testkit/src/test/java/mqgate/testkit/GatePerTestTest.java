@@ -4,12 +4,14 @@ import static mqgate.testkit.GateAssertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
+import java.lang.reflect.Proxy;
 import java.net.Socket;
 import java.util.ArrayList;
 import java.util.List;
 import mqgate.api.Gate;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtensionContext;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.platform.engine.discovery.DiscoverySelectors;
 import org.junit.platform.launcher.core.LauncherDiscoveryRequestBuilder;
@@ -69,6 +71,34 @@ final class GatePerTestTest {
                 .satisfies(failure -> assertThat(failure.getException())
                         .isInstanceOf(AssertionError.class)
                         .hasMessage("open connections when the gate is stopped: 1 (expected: 0)"));
+    }
+
+    @Test
+    void fieldOfASuperclass_ofClassesThatRunAtOnce_isOneGateUntilTheLastHasEnded() {
+        GateExtension inherited = GateExtension.of(Game::options);
+        inherited.beforeAll(context("[class:One]"));
+        Gate gate = inherited.gate();
+        inherited.beforeAll(context("[class:Other]"));
+        inherited.beforeEach(context("[class:One]/[method:test()]"));
+
+        inherited.afterEach(context("[class:One]/[method:test()]"));
+        inherited.afterAll(context("[class:One]"));
+        assertThat(inherited.gate()).isSameAs(gate);
+        assertThat(inherited.connect()).isServed();
+
+        inherited.afterAll(context("[class:Other]"));
+        assertThat(gate.getBoundAddresses()).as("it was closed").isEmpty();
+    }
+
+    /** All that the extension asks for. */
+    private static ExtensionContext context(String uniqueId) {
+        return (ExtensionContext) Proxy.newProxyInstance(
+                GatePerTestTest.class.getClassLoader(),
+                new Class<?>[] {ExtensionContext.class},
+                (proxy, method, arguments) -> {
+                    assertThat(method.getName()).isEqualTo("getUniqueId");
+                    return uniqueId;
+                });
     }
 
     static final class GateForEachTest {

@@ -89,6 +89,18 @@ final class VirtualTasksTest {
     }
 
     @Test
+    void awaitTermination_withoutAnEnd_waitsForWhatThereIs() throws Exception {
+        virtual.executor().execute(() -> happened.add("run"));
+        virtual.executor().shutdown();
+
+        assertThat(virtual.executor().awaitTermination(Long.MAX_VALUE, TimeUnit.DAYS))
+                .isTrue();
+
+        assertThat(happened).containsExactly("run");
+        assertThat(virtual.now()).isZero();
+    }
+
+    @Test
     void await_withoutPatience_looksOnce() {
         virtual.advance(Duration.ofSeconds(1));
         virtual.executor().execute(() -> happened.add("now"));
