@@ -129,6 +129,23 @@ final class ArenaBrowserTest {
         assertThat(ann.x(id)).isEqualTo(x);
     }
 
+    /** So behaves a browser that is told to block cookies. */
+    @Test
+    void play_browserKeepsNothing_playsAndComesBackToItsBall() {
+        Page forgetful = Chromium.page(WIDTH, HEIGHT)
+                .first("['localStorage', 'sessionStorage'].forEach(area => Object.defineProperty(window, area,"
+                        + " { get() { throw new DOMException('blocked', 'SecurityError'); } }))");
+        try (ArenaPage cat = ArenaPage.play(forgetful, arena, "cat", room)) {
+            int id = cat.ballId();
+
+            cat.recordPhases().page().evaluate("arena.cut()");
+            cat.awaitBack();
+
+            assertThat(cat.ballId()).isEqualTo(id);
+            cat.assertNoErrors();
+        }
+    }
+
     @Test
     void duplicate_tab_theTwoDoNotTakeTheBallFromEachOtherForEver() {
         try (ArenaPage twin = ArenaPage.of(ann.page().duplicate())) {

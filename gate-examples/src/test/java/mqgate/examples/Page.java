@@ -85,6 +85,12 @@ final class Page implements AutoCloseable {
         return new Page(tools, opened).await(LOADED);
     }
 
+    /** Runs a script in whatever is loaded from now on, before all others. */
+    Page first(String script) {
+        call("Page.addScriptToEvaluateOnNewDocument", Map.of("source", script));
+        return this;
+    }
+
     /** Loads an address and waits for all of it. */
     Page open(String url) {
         JsonNode answer = call("Page.navigate", Map.of("url", url));
