@@ -56,6 +56,7 @@ final class ChatExample extends WebExample implements SessionLearner {
         if (!session.isGuest()) {
             throw new GateException("login: again (expected: once, you are " + session.getUserId() + ")");
         }
+        session.remove("User-Agent"); // of a stranger, as long as he likes, and kept for each nick
         session.bind(name(body, "nick", NICK));
         return RouteResult.reply(Map.of("nick", session.getUserId(), "room", session.get("room")));
     }
