@@ -3,9 +3,9 @@
 
 /** What a reload needs to find its ball again. In sessionStorage, so that two tabs have two balls. */
 const seat = {
-  read: () => JSON.parse(memory.read('sessionStorage', 'arena') || 'null'),
-  write: value => memory.write('sessionStorage', 'arena', JSON.stringify(value)),
-  forget: () => memory.write('sessionStorage', 'arena', ''),
+  read: () => JSON.parse(sessionStorage.getItem('arena') || 'null'),
+  write: value => sessionStorage.setItem('arena', JSON.stringify(value)),
+  forget: () => sessionStorage.removeItem('arena'),
 };
 
 /**

@@ -12,14 +12,14 @@ class JoinForm {
     element.addEventListener('submit', event => {
       event.preventDefault();
       this.show('');
-      memory.write('localStorage', 'arena.name', this.name.value.trim());
+      localStorage.setItem('arena.name', this.name.value.trim());
       onPlay(this.name.value.trim(), this.room.value.trim());
     });
   }
 
   /** The address says more than what was typed last time. */
   fill(query) {
-    this.name.value = query.get('name') ?? memory.read('localStorage', 'arena.name');
+    this.name.value = query.get('name') ?? localStorage.getItem('arena.name') ?? '';
     this.room.value = query.get('room') ?? '1';
     (this.name.value === '' ? this.name : this.play).focus();
   }

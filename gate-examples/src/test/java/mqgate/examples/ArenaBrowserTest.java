@@ -129,12 +129,9 @@ final class ArenaBrowserTest {
         assertThat(ann.x(id)).isEqualTo(x);
     }
 
-    /** So behaves a browser that is told to block cookies. */
     @Test
     void play_browserKeepsNothing_playsAndComesBackToItsBall() {
-        Page forgetful = Chromium.page(WIDTH, HEIGHT)
-                .first("['localStorage', 'sessionStorage'].forEach(area => Object.defineProperty(window, area,"
-                        + " { get() { throw new DOMException('blocked', 'SecurityError'); } }))");
+        Page forgetful = Chromium.page(WIDTH, HEIGHT).withoutStorages();
         try (ArenaPage cat = ArenaPage.play(forgetful, arena, "cat", room)) {
             int id = cat.ballId();
 
