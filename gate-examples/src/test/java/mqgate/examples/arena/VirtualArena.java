@@ -3,7 +3,7 @@ package mqgate.examples.arena;
 import java.lang.reflect.Proxy;
 import java.time.Duration;
 import java.util.List;
-import java.util.function.UnaryOperator;
+import java.util.function.Consumer;
 import mqgate.api.GateHandler;
 import mqgate.api.Options;
 import mqgate.testkit.TestClient;
@@ -17,18 +17,18 @@ final class VirtualArena implements AutoCloseable {
 
     private final VirtualGate gate;
 
-    private VirtualArena(int filledTo, UnaryOperator<Options.Builder> more) {
+    private VirtualArena(int filledTo, Consumer<Options.Builder> more) {
         gate = VirtualGate.builder()
                 .options((world, options) -> {
                     Arena arena = new Arena(
                             filledTo, 1, world.scheduler(), () -> world.now().toNanos());
-                    more.apply(arena.addTo(options));
+                    more.accept(arena.addTo(options));
                 })
                 .start();
     }
 
     static VirtualArena start(int filledTo) {
-        return new VirtualArena(filledTo, options -> options);
+        return new VirtualArena(filledTo, options -> {});
     }
 
     /** In this one messages that are longer than this cannot be sent. */
