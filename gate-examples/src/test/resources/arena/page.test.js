@@ -250,3 +250,46 @@ test('deaths that nobody draws, in the background, do not pile up', () => {
   }
   assert.deepEqual(bursts.list, []);
 });
+
+/** A connection whose page has no clock but `page.now`, and whose lines are listed in `page.lines`. */
+function connectionOf(page) {
+  class Line {
+    constructor(url, events) {
+      Object.assign(this, { url, events, requests: [], isOver: false });
+      page.lines.push(this);
+    }
+    isUp() { return !this.isOver; }
+    request(topic, body) { this.requests.push(body); }
+    drop() { this.isOver = true; }
+  }
+  class Tabs {
+    isTaken() { return new Promise(resolve => { page.tabsAnswer = resolve; }); }
+  }
+  const source = fs.readFileSync(path.join(folder, 'connection.js'), 'utf8');
+  const Connection = vm.runInNewContext(`${source}; Connection`, {
+    Line, Tabs, location: { hostname: 'here' }, performance: { now: () => page.now }, setInterval() {}, setTimeout() {}, clearTimeout() {},
+  });
+  return new Connection({ wsPort: 1, wsPath: '/mqtt' }, { onPhase() {}, onSilence() {} });
+}
+
+test('a line is not given up while other tabs are asked, which takes a page in the background seconds; it is, silent after the join', async () => {
+  const page = { now: 0, lines: [], tabsAnswer: null };
+  const connection = connectionOf(page);
+  connection.play('ann', '1', 'ticket');
+  const [line] = page.lines;
+  line.events.onOpen();
+
+  page.now = 4000;
+  connection.watch();
+  assert.ok(!line.isOver);
+  page.tabsAnswer(false);
+  await Promise.resolve();
+  assert.equal(line.requests.length, 1);
+
+  page.now = 6900;
+  connection.watch();
+  assert.ok(!line.isOver);
+  page.now = 7100;
+  connection.watch();
+  assert.ok(line.isOver);
+});

@@ -15,7 +15,7 @@ import mqgate.core.Modules;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
-/** Rooms with a history, private messages, and a nick in two tabs as the policy says. */
+/** Rooms with a history, private messages, and a nick in two tabs as the policy says. A nick proves nothing: {@code auth} has passwords. */
 @Command(name = "chat", description = "A chat with a page; open it in two tabs.")
 final class ChatExample extends WebExample implements SessionLearner {
 
@@ -56,6 +56,7 @@ final class ChatExample extends WebExample implements SessionLearner {
         if (!session.isGuest()) {
             throw new GateException("login: again (expected: once, you are " + session.getUserId() + ")");
         }
+        session.remove("User-Agent"); // of a stranger, as long as he likes, and kept for each nick
         session.bind(name(body, "nick", NICK));
         return RouteResult.reply(Map.of("nick", session.getUserId(), "room", session.get("room")));
     }

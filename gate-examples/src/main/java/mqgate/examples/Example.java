@@ -74,6 +74,7 @@ abstract class Example implements Callable<Integer> {
 
     @Override
     public Integer call() throws Exception {
+        inRange("--admin-port", adminPort, 0, LAST_PORT);
         Console console = new Console();
         Gate created = NettyGate.create(console.addTo(configure(listeners())).build());
         gate = created;

@@ -11,7 +11,7 @@ import mqgate.api.Listener;
 import mqgate.examples.web.WebServer;
 import picocli.CommandLine.Option;
 
-/** An example with a page: serves its files, Paho's client, and {@code config.json}, which says where the gate listens. */
+/** An example with a page: serves its files, what pages share, Paho's client, and {@code config.json}, which says where the gate listens. */
 abstract class WebExample extends Example {
 
     @Option(names = "--http-port", defaultValue = "8080", description = "the page (${DEFAULT-VALUE}); 0 picks one")
@@ -36,6 +36,7 @@ abstract class WebExample extends Example {
         describe(config);
         WebServer pages = WebServer.bind("--http-port", socketAddress("--http-port", httpPort))
                 .files("/", page())
+                .files("/shared/", "shared")
                 .webJar("/lib/paho-mqtt/", "paho-mqtt")
                 .json("/config.json", request -> config);
         pages.start();

@@ -64,11 +64,9 @@ class Connection {
   open() {
     const port = this.isSlow ? this.config.slowWsPort : this.config.wsPort;
     const taken = this.tabs.isTaken(this.ticket);
+    this.heardAt = Infinity; // nothing has to come before the join, and a page in the background takes seconds to ask the other tabs
     const line = new Line(`ws://${location.hostname}:${port}${this.config.wsPath}`, {
-      onOpen: () => {
-        this.heardAt = performance.now();
-        taken.then(isTaken => line.isOver || this.join(line, isTaken));
-      },
+      onOpen: () => taken.then(isTaken => line.isOver || this.join(line, isTaken)),
       onLost: () => this.lost(this.retryMillis),
       onMessage: (topic, bytes) => this.heard(topic, bytes),
     });
@@ -79,6 +77,7 @@ class Connection {
     if (isTaken) {
       this.ticket = '';
     }
+    this.heardAt = performance.now();
     const body = { name: this.name, room: this.room, ticket: this.ticket };
     line.request('arena/HD_join', body, (error, result) => (error ? this.refused(error) : this.joined(result, isTaken)));
   }

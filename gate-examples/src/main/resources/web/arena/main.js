@@ -15,7 +15,7 @@ const board = new Board(find('board'));
 const feed = new Feed(find('feed'));
 const notice = new Notice(find('notice'));
 const share = new ShareLink(find('share'));
-const form = new JoinForm(find('form'), (name, room) => started.then(() => connection.play(name, room, '')));
+const form = new JoinForm(find('form'), (name, room) => started.then(() => connection.play(name, room, ''), unavailable));
 const game = new Game(rates, scores => board.set(scores), death => onDeath(death));
 const scene = { world: game.world, state: attract.state, sprites: [], focus: null, own: null, steering };
 let connection = null;
@@ -148,6 +148,11 @@ async function start() {
   requestAnimationFrame(frame);
 }
 
+/** Without it nobody knows where the gate is. */
+function unavailable(error) {
+  form.show(`Load this page again: the server did not say where its gate is (config.json: ${error.message}).`);
+}
+
 /** For tests and the curious. */
 window.arena = {
   get phase() { return connection === null ? 'form' : connection.phase; },
@@ -170,4 +175,4 @@ window.arena = {
 
 form.fill(query);
 const started = start();
-started.then(begin, error => form.show(`config.json: ${error.message}`));
+started.then(begin, unavailable);

@@ -130,6 +130,31 @@ final class ArenaBrowserTest {
     }
 
     @Test
+    void play_browserKeepsNothing_playsAndComesBackToItsBall() {
+        Page forgetful = Chromium.page(WIDTH, HEIGHT).withoutStorages();
+        try (ArenaPage cat = ArenaPage.play(forgetful, arena, "cat", room)) {
+            int id = cat.ballId();
+
+            cat.recordPhases().page().evaluate("arena.cut()");
+            cat.awaitBack();
+
+            assertThat(cat.ballId()).isEqualTo(id);
+            cat.assertNoErrors();
+        }
+    }
+
+    @Test
+    void play_serverDoesNotSayWhereTheGateIs_saysSoAlsoAfterAClick() {
+        try (Page lost = Chromium.page(WIDTH, HEIGHT).first("fetch = () => Promise.reject(new TypeError('gone'))")) {
+            lost.open(arena.page("/?name=cat")).awaitText("#error", "config.json: gone");
+
+            lost.click("#play");
+
+            lost.await("!document.querySelector('#error').hidden").assertNoErrors();
+        }
+    }
+
+    @Test
     void duplicate_tab_theTwoDoNotTakeTheBallFromEachOtherForEver() {
         try (ArenaPage twin = ArenaPage.of(ann.page().duplicate())) {
             ann.page().await("arena.phase !== 'reconnecting' && arena.phase !== 'joining'", ArenaPage.BACK_WITHIN);

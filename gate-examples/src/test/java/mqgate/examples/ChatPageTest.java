@@ -51,6 +51,13 @@ final class ChatPageTest {
     }
 
     @Test
+    void say_fromABrowserThatKeepsNothing_isShown() {
+        try (ChatPage cid = ChatPage.enter(page().withoutStorages(), chat, "cid", room)) {
+            cid.say("hello").awaitLine("hello").assertNoErrors();
+        }
+    }
+
+    @Test
     void say_inARoom_bothTabsShowItOnce() {
         ann.say("hello ben");
         ben.awaitLine("hello ben").say("hello ann");

@@ -81,6 +81,18 @@ final class MainTest {
         }
     }
 
+    @ParameterizedTest
+    @ValueSource(ints = {-1, 65_536})
+    void adminPort_thereIsNone_endsWithAnErrorNamingTheOption(int port) throws Exception {
+        try (ChildProcess example =
+                ChildProcess.example("echo", "--tcp-port=0", "--ws-port=0", "--admin-port=" + port)) {
+            assertThat(example.awaitExit()).isEqualTo(1);
+            assertThat(example.output())
+                    .contains("error: --admin-port: " + port + " (expected: 0 to 65535)")
+                    .doesNotContain("listening", "\tat ");
+        }
+    }
+
     @Test
     void tlsWithoutCertificate_endsWithAnErrorNamingTheOption() throws Exception {
         try (ChildProcess example = ChildProcess.exampleOnFreePorts("echo", "--tls-port", "0")) {

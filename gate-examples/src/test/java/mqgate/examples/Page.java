@@ -85,6 +85,18 @@ final class Page implements AutoCloseable {
         return new Page(tools, opened).await(LOADED);
     }
 
+    /** Runs a script in whatever is loaded from now on, before all others. */
+    Page first(String script) {
+        call("Page.addScriptToEvaluateOnNewDocument", Map.of("source", script));
+        return this;
+    }
+
+    /** Becomes a page of a browser that is told to block cookies: it may keep nothing, and throws when it is asked to. */
+    Page withoutStorages() {
+        return first("['localStorage', 'sessionStorage'].forEach(area => Object.defineProperty(window, area,"
+                + " { configurable: true, get() { throw new DOMException('blocked', 'SecurityError'); } }))");
+    }
+
     /** Loads an address and waits for all of it. */
     Page open(String url) {
         JsonNode answer = call("Page.navigate", Map.of("url", url));

@@ -107,7 +107,7 @@ final class Rooms {
     private void tick(RoomFeed feed) {
         try {
             feed.tick();
-        } catch (RuntimeException e) {
+        } catch (RuntimeException | Error e) {
             log.atLevel(failed ? Level.DEBUG : Level.WARN)
                     .setCause(e)
                     .log("Room {}: a tick failed; more at DEBUG", feed.room().name());

@@ -99,4 +99,16 @@ final class ArenaDeliveryTest {
             assertThat(states(alone)).hasSizeGreaterThanOrEqualTo(80);
         }
     }
+
+    @Test
+    void room_whoseTicksEndInAnError_leavesOthersTheirs() {
+        try (VirtualArena arena = VirtualArena.startWithBrokenRoom(0, "1")) {
+            arena.player("ann", "1");
+            TestClient bob = arena.player("bob", "2");
+
+            arena.advance(Duration.ofSeconds(2));
+
+            assertThat(states(bob)).hasSizeGreaterThanOrEqualTo(39);
+        }
+    }
 }

@@ -1,7 +1,10 @@
 package mqgate.examples.arena;
 
+import java.lang.reflect.Proxy;
 import java.time.Duration;
 import java.util.List;
+import java.util.function.Consumer;
+import mqgate.api.GateHandler;
 import mqgate.api.Options;
 import mqgate.testkit.TestClient;
 import mqgate.testkit.TestMessage;
@@ -14,23 +17,39 @@ final class VirtualArena implements AutoCloseable {
 
     private final VirtualGate gate;
 
-    private VirtualArena(int filledTo, int maxUnsentBytes) {
+    private VirtualArena(int filledTo, Consumer<Options.Builder> more) {
         gate = VirtualGate.builder()
                 .options((world, options) -> {
                     Arena arena = new Arena(
                             filledTo, 1, world.scheduler(), () -> world.now().toNanos());
-                    arena.addTo(options).maxUnsentBytes(maxUnsentBytes);
+                    more.accept(arena.addTo(options));
                 })
                 .start();
     }
 
     static VirtualArena start(int filledTo) {
-        return new VirtualArena(filledTo, Options.builder().build().getMaxUnsentBytes());
+        return new VirtualArena(filledTo, options -> {});
     }
 
     /** In this one messages that are longer than this cannot be sent. */
     static VirtualArena startWithLimit(int filledTo, int maxUnsentBytes) {
-        return new VirtualArena(filledTo, maxUnsentBytes);
+        return new VirtualArena(filledTo, options -> options.maxUnsentBytes(maxUnsentBytes));
+    }
+
+    /** In this one whatever is sent to a room fails with an error of the machine. */
+    static VirtualArena startWithBrokenRoom(int filledTo, String room) {
+        return new VirtualArena(
+                filledTo, options -> options.gateHandler(handler -> failingFor(handler, "arena/" + room)));
+    }
+
+    private static GateHandler failingFor(GateHandler handler, String group) {
+        return (GateHandler) Proxy.newProxyInstance(
+                VirtualArena.class.getClassLoader(), new Class<?>[] {GateHandler.class}, (proxy, method, arguments) -> {
+                    if (method.getName().equals("sendToGroup") && arguments[1].equals(group)) {
+                        throw new StackOverflowError("as the test wants it");
+                    }
+                    return method.invoke(handler, arguments);
+                });
     }
 
     VirtualGate gate() {

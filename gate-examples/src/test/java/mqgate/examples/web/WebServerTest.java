@@ -181,12 +181,4 @@ final class WebServerTest {
                             + " (expected: a free address of this machine)");
         }
     }
-
-    @ParameterizedTest
-    @ValueSource(ints = {-1, 65_536})
-    void bindLoopback_noPort_throwsAndNamesTheOption(int port) {
-        assertThatThrownBy(() -> WebServer.bindLoopback("--port", port))
-                .isInstanceOf(IllegalArgumentException.class)
-                .hasMessage("--port: " + port + " (expected: 0 to 65535)");
-    }
 }
