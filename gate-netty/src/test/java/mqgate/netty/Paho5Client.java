@@ -69,7 +69,7 @@ final class Paho5Client extends Mqtt5Client {
         options.setTopicAliasMaximum(aliases);
     }
 
-    /** Tries again where Paho has confused two handshakes, as its client for MQTT 3 does. */
+    /** Tries again where Paho has given up for no fault of the gate, as its client for MQTT 3 does. */
     @Override
     void connect() throws MqttException {
         for (int attempt = 1; ; attempt++) {
@@ -79,7 +79,7 @@ final class Paho5Client extends Mqtt5Client {
                 greeting = connected.getResponseProperties();
                 return;
             } catch (MqttException e) {
-                if (attempt == PahoClient.ATTEMPTS || !PahoClient.isConfused(e)) {
+                if (attempt == PahoClient.ATTEMPTS || !PahoClient.isOwnFault(e)) {
                     throw e;
                 }
             }

@@ -1,6 +1,7 @@
 package mqgate.netty;
 
 import java.net.InetSocketAddress;
+import java.util.List;
 import java.util.concurrent.TimeUnit;
 import org.eclipse.paho.client.mqttv3.IMqttDeliveryToken;
 import org.eclipse.paho.client.mqttv3.IMqttToken;
@@ -17,6 +18,9 @@ final class PahoClient extends LibraryClient {
     private static final long PATIENCE_MILLIS = TimeUnit.SECONDS.toMillis(PATIENCE_SECONDS);
 
     static final int ATTEMPTS = 5;
+
+    private static final List<String> OWN_FAULTS =
+            List.of("Incorrect Sec-WebSocket-Key", "Incorrect upgrade", "Read timed out");
 
     private final MqttAsyncClient client;
     private final MqttConnectOptions options;
@@ -65,9 +69,14 @@ final class PahoClient extends LibraryClient {
     }
 
     /**
-     * Tries again where Paho has confused two handshakes: its Base64 encoder is one for all clients of a process, and
-     * not safe for several threads. So WebSockets that are opened at the same time can miss their own keys, or send the
-     * proof that another one expects as their key: that is longer than a key is, and the gate refuses it.
+     * Tries again where Paho has given up a WebSocket for no fault of the gate.
+     *
+     * <ul>
+     *   <li>Its Base64 encoder is one for all clients of a process, and not safe for several threads. So WebSockets that are
+     *       opened at the same time can miss their own keys, or send the proof that another one expects as their key: that
+     *       is longer than a key is, and the gate refuses it.
+     *   <li>It waits one second for the answer, whatever the options say, and on a busy machine that is short.
+     * </ul>
      */
     @Override
     void connect() throws MqttException {
@@ -76,16 +85,16 @@ final class PahoClient extends LibraryClient {
                 await(client.connect(options));
                 return;
             } catch (MqttException e) {
-                if (attempt == ATTEMPTS || !isConfused(e)) {
+                if (attempt == ATTEMPTS || !isOwnFault(e)) {
                     throw e;
                 }
             }
         }
     }
 
-    static boolean isConfused(Exception failure) {
+    static boolean isOwnFault(Exception failure) {
         String cause = String.valueOf(failure.getCause());
-        return cause.contains("Incorrect Sec-WebSocket-Key") || cause.contains("Incorrect upgrade");
+        return OWN_FAULTS.stream().anyMatch(cause::contains);
     }
 
     @Override

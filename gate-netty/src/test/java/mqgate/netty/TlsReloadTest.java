@@ -264,12 +264,12 @@ final class TlsReloadTest {
 
     /** A context of OpenSSL frees its memory when it is finalized, and what only it refers to is gone after that. */
     @Test
-    void look_twoHundredChanges_leaveNoContextBehind() throws Exception {
+    void look_fiftyChanges_leaveNoContextBehind() throws Exception {
         Tls tls =
                 new Tls(TlsOptions.of(TestCertificate.filesIn(directory)), SslProvider.OPENSSL, InstantSource.system());
         ReferenceQueue<Object> gone = new ReferenceQueue<>();
         List<PhantomReference<Object>> contexts = new ArrayList<>();
-        for (int i = 0; i < 200; i++) {
+        for (int i = 0; i < 50; i++) {
             (i % 2 == 0 ? renewed : old).writeTo(directory);
             lookTwice(tls);
             SslHandler handler = (SslHandler) tls.newHandler(ByteBufAllocator.DEFAULT);
