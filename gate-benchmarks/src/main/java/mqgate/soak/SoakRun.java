@@ -19,7 +19,7 @@ public final class SoakRun {
     /** What must be 0 when the gate is closed. */
     private static final List<String> FAILURES = List.of("gateThreads", "leaks", "worldFailures", "internalErrors");
 
-    private static final long EMPTY_WITHIN_NANOS = TimeUnit.SECONDS.toNanos(20);
+    private static final long ZERO_WITHIN_NANOS = TimeUnit.SECONDS.toNanos(20);
 
     private final SoakPlan plan;
     private final PrintStream out;
@@ -54,9 +54,9 @@ public final class SoakRun {
                 table.add(rows.next("figures"));
             }
             load.stop();
-            ObjectNode empty = awaitEmpty(rows);
+            ObjectNode empty = awaitZero(TABLES, rows.next("figures"), rows);
             table.print(empty);
-            ObjectNode closed = rows.next("close");
+            ObjectNode closed = awaitZero(FAILURES, rows.next("close"), rows);
             table.print(closed);
             boolean steady = table.judge();
             boolean right = isRight(empty, closed);
@@ -74,11 +74,11 @@ public final class SoakRun {
         }
     }
 
-    /** What the last ones have left is not always gone at once: disconnect events, say. */
-    private static ObjectNode awaitEmpty(SoakRows rows) throws IOException {
+    /** What the last ones have left is not always gone at once: disconnect events, say, or threads that are about to end. */
+    private static ObjectNode awaitZero(List<String> names, ObjectNode first, SoakRows rows) throws IOException {
         long begun = System.nanoTime();
-        ObjectNode row = rows.next("figures");
-        while (!areZero(TABLES, row) && System.nanoTime() - begun < EMPTY_WITHIN_NANOS) {
+        ObjectNode row = first;
+        while (!areZero(names, row) && System.nanoTime() - begun < ZERO_WITHIN_NANOS) {
             pause(Duration.ofMillis(200));
             row = rows.next("figures");
         }

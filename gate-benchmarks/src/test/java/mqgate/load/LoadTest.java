@@ -36,8 +36,8 @@ final class LoadTest {
                 Options.builder().tcpAddr("127.0.0.1:0").routeHandler(handler).build());
         gate.start();
         LoadOptions options = new LoadOptions();
-        CommandLine line = new CommandLine(options);
-        line.parseArgs(("--warmup 0 --drain 0.5 --server-pid "
+        CommandLine line = new CommandLine(options).setOverwrittenOptionsAllowed(true);
+        line.parseArgs(("--warmup 0 --drain 20 --server-pid "
                         + ProcessHandle.current().pid() + " --port " + port() + " " + String.join(" ", arguments))
                 .split(" "));
         return options;
@@ -88,7 +88,7 @@ final class LoadTest {
                     body[body.length - 1]++;
                     return RouteResult.raw(body);
                 },
-                "--conns 1 --window 1 --duration 0.5");
+                "--conns 1 --window 1 --duration 0.5 --drain 3");
 
         boolean right = new Echo(options).run(said);
 
@@ -103,7 +103,7 @@ final class LoadTest {
                     session.send("echo/HD_echo/2", body);
                     return RouteResult.none();
                 },
-                "--conns 1 --window 1 --duration 0.5");
+                "--conns 1 --window 1 --duration 0.5 --drain 3");
 
         boolean right = new Echo(options).run(said);
 
@@ -117,7 +117,7 @@ final class LoadTest {
         LoadOptions options = start(
                 (session, topic, body) ->
                         number.incrementAndGet() % 10 == 0 ? RouteResult.none() : RouteResult.raw(body),
-                "--conns 1 --window 4 --duration 0.5");
+                "--conns 1 --window 4 --messages 36 --duration 60 --drain 0.5");
 
         boolean right = new Echo(options).run(said);
 
@@ -135,7 +135,7 @@ final class LoadTest {
                     }
                     return RouteResult.raw(body);
                 },
-                "--conns 1 --window 1 --duration 0.5");
+                "--conns 1 --window 1 --messages 6 --duration 60");
 
         boolean right = new Echo(options).run(said);
 
@@ -159,7 +159,7 @@ final class LoadTest {
                     }
                     return RouteResult.raw(first == null ? body : first);
                 },
-                "--conns 1 --window 2 --duration 0.5");
+                "--conns 1 --window 2 --messages 2 --duration 60");
 
         boolean right = new Echo(options).run(said);
 

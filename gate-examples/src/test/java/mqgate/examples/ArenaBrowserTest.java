@@ -157,7 +157,7 @@ final class ArenaBrowserTest {
     @Test
     void duplicate_tab_theTwoDoNotTakeTheBallFromEachOtherForEver() {
         try (ArenaPage twin = ArenaPage.of(ann.page().duplicate())) {
-            ann.page().await("arena.phase !== 'reconnecting' && arena.phase !== 'joining'", ArenaPage.BACK_WITHIN);
+            ann.page().await("arena.phase === 'playing' && arena.id !== " + twin.ballId(), ArenaPage.BACK_WITHIN);
             ann.recordPhases();
             twin.recordPhases();
             int begun = ben.page().evaluate("arena.tick").asInt();

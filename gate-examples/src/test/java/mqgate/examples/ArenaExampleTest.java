@@ -11,7 +11,6 @@ import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
-import java.time.Duration;
 import mqgate.api.CloseReason;
 import mqgate.testkit.TestClient;
 import mqgate.testkit.TestMessage;
@@ -142,7 +141,7 @@ final class ArenaExampleTest {
 
             assertThat(player).isClosedWith(CloseReason.GATE_SHUTDOWN);
             assertThat(slow).isClosed();
-            assertThat(ending.awaitExit(Duration.ofSeconds(5))).isIn(0, 143);
+            assertThat(ending.awaitExit()).isIn(0, 143);
             assertThat(ending.output()).doesNotContain(" WARN ", " ERROR ", "Exception");
         }
     }

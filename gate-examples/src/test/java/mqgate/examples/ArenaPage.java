@@ -6,7 +6,7 @@ import java.time.Duration;
 final class ArenaPage implements AutoCloseable {
 
     /** How long a page may take to play again, whatever happened to its connection. */
-    static final Duration BACK_WITHIN = Duration.ofSeconds(10);
+    static final Duration BACK_WITHIN = Duration.ofSeconds(20);
 
     private final Page page;
 

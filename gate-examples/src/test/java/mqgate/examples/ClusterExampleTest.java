@@ -14,6 +14,9 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 final class ClusterExampleTest {
 
+    /** For five processes that start one after the other. */
+    private static final Duration PATIENCE = Duration.ofSeconds(150);
+
     /** Skips the test where there is no NATS server, unless there must be one. */
     private static void assumeNats() {
         String path = System.getenv().getOrDefault("PATH", "");
@@ -29,7 +32,7 @@ final class ClusterExampleTest {
         assumeNats();
 
         try (ChildProcess cluster = ChildProcess.example("cluster", "--start")) {
-            int status = cluster.awaitExit(Duration.ofSeconds(50));
+            int status = cluster.awaitExit(PATIENCE);
 
             assertThat(status).as(cluster.output()).isZero();
             assertThat(cluster.output())
@@ -57,7 +60,7 @@ final class ClusterExampleTest {
     @Test
     void gate_natsIsNotThere_endsAndSaysSo() throws Exception {
         try (ChildProcess cluster = ChildProcess.example("cluster", "--start", "--nats", "nats://127.0.0.1:1")) {
-            int status = cluster.awaitExit(Duration.ofSeconds(50));
+            int status = cluster.awaitExit(PATIENCE);
 
             assertThat(status).isNotZero();
             assertThat(cluster.output())

@@ -8,7 +8,6 @@ import java.io.StringWriter;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.nio.file.Path;
-import java.time.Duration;
 import mqgate.api.CloseReason;
 import mqgate.testkit.TestClient;
 import org.junit.jupiter.api.Test;
@@ -18,8 +17,6 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 final class MainTest {
-
-    private static final Duration A_FEW_SECONDS = Duration.ofSeconds(5);
 
     @Test
     void help_withoutExample_namesTheExamples() throws Exception {
@@ -136,7 +133,7 @@ final class MainTest {
 
             player.awaitLoss();
             assertThat(webSocket).isClosedWith(CloseReason.GATE_SHUTDOWN);
-            assertThat(example.awaitExit(A_FEW_SECONDS)).isIn(0, 143);
+            assertThat(example.awaitExit()).isIn(0, 143);
             assertThat(example.output()).doesNotContain(" WARN ", " ERROR ", "Exception");
         }
     }

@@ -5,6 +5,8 @@ import static org.awaitility.Awaitility.await;
 
 import java.io.IOException;
 import java.nio.file.Path;
+import java.time.Duration;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -104,16 +106,21 @@ final class MosquittoTest {
     @ParameterizedTest
     @ValueSource(strings = {"mqttv31", "mqttv311", "mqttv5"})
     void subscribe_anyVersion_hearsWhatIsSaidToAll(String version) throws Exception {
+        AtomicInteger said = new AtomicInteger();
         try (Player player = Player.overTcp(example);
                 ChildProcess client = mosquitto(
-                        "mosquitto_sub", "-V", version, "-q", "1", "-t", "world/#", "-C", "1", "-v", "-W", "10")) {
-            await().until(() -> {
+                        "mosquitto_sub", "-V", version, "-q", "1", "-t", "world/#", "-C", "1", "-v", "-W", "30")) {
+            await().atMost(Duration.ofSeconds(30)).until(() -> {
                 player.say("world/HD_say", "to whom it may concern", 0); // until it listens
+                said.incrementAndGet();
                 return client.hasEnded();
             });
 
             assertThat(client.awaitExit()).as(client.output()).isZero();
             assertThat(client.output()).isEqualTo("world/HD_say to whom it may concern");
+            for (int i = 0; i < said.get(); i++) { // nothing is under way any more that the next test could hear
+                assertThat(player.hear()).isEqualTo("world/HD_say to whom it may concern");
+            }
         }
     }
 }

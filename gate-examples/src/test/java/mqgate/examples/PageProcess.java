@@ -3,10 +3,13 @@ package mqgate.examples;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.concurrent.ThreadLocalRandom;
 import mqgate.testkit.TestClientBuilder;
 
 /** An example that has a page, in a process of its own, which a test may kill and start again where it was. Used by one thread. */
@@ -26,14 +29,27 @@ final class PageProcess implements AutoCloseable {
 
     private PageProcess(String... command) throws IOException {
         this.command = List.of(command);
-        PORTS.keySet().forEach(option -> ports.put(option, 0));
+        int port = ThreadLocalRandom.current().nextInt(20_000, 30_000);
+        for (String option : PORTS.keySet()) {
+            port = freePort(port + 1);
+            ports.put(option, port);
+        }
         if (!command[0].equals("arena")) {
             ports.remove("--slow-port");
         }
-        start();
-        ports.replaceAll((option, zero) -> process.port(PORTS.get(option)));
+        startAgain();
     }
 
+    /** Returns the next free port of those that the system gives to nobody, or others may have it after a crash. */
+    private static int freePort(int first) {
+        for (int port = first; ; port++) {
+            try (ServerSocket free = new ServerSocket(port, 1, InetAddress.getByName("127.0.0.1"))) {
+                return free.getLocalPort();
+            } catch (IOException e) {
+                // somebody has it
+            }
+        }
+    }
     /** Starts an example on free ports. */
     static PageProcess start(String... command) throws IOException {
         return new PageProcess(command);

@@ -45,7 +45,8 @@ final class QuickStartTest {
         String java = Path.of(System.getProperty("java.home"), "bin", "java").toString();
         try (ChildProcess program = ChildProcess.start(
                 Path.of("."), java, "-cp", System.getProperty("java.class.path"), QuickStart.class.getName())) {
-            await().atMost(Duration.ofSeconds(60)).until(() -> listens(WEB_SOCKET) || program.hasEnded());
+            await().atMost(Duration.ofSeconds(60))
+                    .until(() -> (listens(TCP) && listens(WEB_SOCKET)) || program.hasEnded());
             assertThat(program.hasEnded()).as(program.output()).isFalse();
 
             assertGreets(TestClient.of(TCP).mqtt3().connect());

@@ -2,6 +2,7 @@ package mqgate.examples;
 
 import static mqgate.testkit.GateAssertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import mqgate.testkit.TestClient;
 import org.junit.jupiter.api.AfterAll;
@@ -41,8 +42,8 @@ final class RouteExampleTest {
             assertThat(player.request("visits", "")).hasResult("2");
         }
 
-        assertThat(example.output())
-                .contains("query ann", "user=ann, tcp 127.0.0.1}", "user=ann, websocket 127.0.0.1}");
+        await().untilAsserted(() -> assertThat(example.output()) // which is read beside the answers
+                .contains("query ann", "user=ann, tcp 127.0.0.1}", "user=ann, websocket 127.0.0.1}"));
     }
 
     @Test

@@ -143,11 +143,11 @@ final class DrainOnNatsTest {
     @Test
     void drain_toolsOfNats_doNotFindTheGateButCallsReachIt() {
         try (Node.Client client = one.connect()) {
-            assertThat(discovered()).containsExactlyInAnyOrder("gate@1", "gate@2");
+            await().untilAsserted(() -> assertThat(discovered()).containsExactlyInAnyOrder("gate@1", "gate@2"));
 
             CompletableFuture<Void> drained = beginDrain(LONG);
 
-            assertThat(discovered()).containsExactly("gate@2");
+            await().untilAsserted(() -> assertThat(discovered()).containsExactly("gate@2"));
             new RemoteGateHandler(backend, "gate@1").send(span, client.sessionId(), "mail", "hello".getBytes(UTF_8));
             assertThat(client.player().hear()).hasToString("mail hello");
             client.close();

@@ -17,6 +17,7 @@ import java.util.stream.IntStream;
 import mqgate.api.ClusterUnavailableException;
 import mqgate.api.DeliveryPolicy;
 import mqgate.api.Gate;
+import mqgate.api.GateException;
 import mqgate.api.MessageRejectedException;
 import mqgate.api.Options;
 import mqgate.api.TraceSpan;
@@ -24,11 +25,16 @@ import mqgate.api.UserPolicy;
 import mqgate.netty.NettyGate;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 
 /** What clients notice when parts of a cluster fail. */
 final class FaultTest {
 
     private static final String ECHO = "echo/HD_echo/1";
+
+    /** Less than any time-out, and more than a busy machine takes. */
+    private static final long AT_ONCE_MILLIS = 5000;
+
     private static final String NOT_CONNECTED = "\"Error\":\"NATS is not connected\",\"Result\":null";
 
     private final List<AutoCloseable> opened = new ArrayList<>();
@@ -81,11 +87,14 @@ final class FaultTest {
     /** Asks until the answer is there; returns how many answers were none. */
     private static int askUntilAnswered(Player player) {
         AtomicInteger failed = new AtomicInteger();
-        await().pollDelay(Duration.ZERO).pollInterval(Duration.ofMillis(5)).until(() -> {
-            boolean answered = player.ask(ECHO, "x").equals("x");
-            failed.addAndGet(answered ? 0 : 1);
-            return answered;
-        });
+        await().atMost(Duration.ofSeconds(30))
+                .pollDelay(Duration.ZERO)
+                .pollInterval(Duration.ofMillis(5))
+                .until(() -> {
+                    boolean answered = player.ask(ECHO, "x").equals("x");
+                    failed.addAndGet(answered ? 0 : 1);
+                    return answered;
+                });
         return failed.get();
     }
 
@@ -99,7 +108,7 @@ final class FaultTest {
                 .isInstanceOf(ClusterUnavailableException.class)
                 .hasMessageStartingWith(
                         "servers: [" + server.url() + "] (expected: a NATS server that lets this process in): ");
-        assertThat(millisSince(start)).isLessThan(3000);
+        assertThat(millisSince(start)).isLessThan(AT_ONCE_MILLIS);
     }
 
     @Test
@@ -124,7 +133,7 @@ final class FaultTest {
         long start = System.nanoTime();
 
         assertThatThrownBy(() -> NatsLink.connect(options)).isInstanceOf(ClusterUnavailableException.class);
-        assertThat(millisSince(start)).isBetween(500L, 5000L);
+        assertThat(millisSince(start)).isBetween(500L, 500L + AT_ONCE_MILLIS);
     }
 
     @Test
@@ -147,7 +156,7 @@ final class FaultTest {
         restart.join();
 
         assertThat(answer).isEqualTo(NOT_CONNECTED);
-        assertThat(answeredIn).isLessThan(1000);
+        assertThat(answeredIn).isLessThan(AT_ONCE_MILLIS);
         tell(
                 "NATS restarted: answered with an error in %d ms, healed %d ms after its process was started, %d errors",
                 answeredIn, healedIn, failed);
@@ -223,7 +232,7 @@ final class FaultTest {
         String answer = player.askForReply(ECHO, "x");
 
         assertThat(answer).isEqualTo("\"Error\":\"Service(type:echo) not found\",\"Result\":null");
-        assertThat(millisSince(start)).isLessThan(1000);
+        assertThat(millisSince(start)).isLessThan(AT_ONCE_MILLIS);
     }
 
     @Test
@@ -231,7 +240,7 @@ final class FaultTest {
         NatsServer server = server();
         ClusterProcess first = open(ClusterProcess.backend(server, "first"));
         open(ClusterProcess.backend(server, "second"));
-        Gate gate = gate(open(server.link()), Options.builder().requestTimeout(Duration.ofSeconds(2)));
+        Gate gate = gate(open(server.link()), Options.builder().requestTimeout(Duration.ofSeconds(5)));
         List<Player> players =
                 IntStream.range(0, 50).mapToObj(i -> open(Player.connect(gate))).toList();
         Set<String> errors = new ConcurrentSkipListSet<>();
@@ -258,7 +267,7 @@ final class FaultTest {
         first.kill();
         int askedBefore = asked.get();
         await().atMost(Duration.ofSeconds(20)).until(() -> asked.get() > askedBefore + 5000);
-        await().during(Duration.ofMillis(2500)).atMost(Duration.ofSeconds(10)).until(() -> true);
+        await().during(Duration.ofMillis(5500)).atMost(Duration.ofSeconds(20)).until(() -> true);
         int failedWhenSettled = failed.get();
         int askedWhenSettled = asked.get();
         await().until(() -> asked.get() > askedWhenSettled + 1000);
@@ -278,10 +287,12 @@ final class FaultTest {
     void lastBackendKilled_isNotFoundAtOnce_healsWithANewOne() {
         NatsServer server = server();
         ClusterProcess only = open(ClusterProcess.backend(server, "only"));
-        Player player = open(Player.connect(gate(server)));
+        NatsLink link = open(server.link());
+        Player player = open(Player.connect(gate(link, Options.builder())));
         assertThat(player.ask(ECHO, "x")).isEqualTo("x");
 
         only.kill();
+        awaitNobodyAt("echo", link);
         long killed = System.nanoTime();
         String answer = player.askForReply(ECHO, "x");
         long answeredIn = millisSince(killed);
@@ -295,7 +306,17 @@ final class FaultTest {
         assertThat(answer).isEqualTo("\"Error\":\"Service(type:echo) not found\",\"Result\":null");
     }
 
+    /** Waits until NATS has seen that the connection of a killed process is gone. */
+    private static void awaitNobodyAt(String module, NatsLink link) {
+        Target target = new Target(link.subjects().module(module), () -> new GateException("nobody"));
+        await().until(() -> link.request(target, null, new byte[0], Duration.ofMillis(100))
+                .handle((answer, failure) ->
+                        failure != null && failure.getMessage().equals("nobody"))
+                .join());
+    }
+
     @Test
+    @Timeout(180)
     void gateKilled_thousandUsers_logInElsewhere() {
         NatsServer server = server();
         backend(server);

@@ -46,7 +46,7 @@ final class GatesTest {
         backend = server.link();
         gates = backend.getGates();
         await().until(() -> gates.getServerIds().size() == 3);
-        one.awaitGates(3);
+        List.of(one, two, three).forEach(node -> node.awaitGates(3));
     }
 
     private Node node(String serverId) {
@@ -127,14 +127,14 @@ final class GatesTest {
     @Test
     void broadcast_oneGateDoesNotAnswer_isMissing() {
         backend.close();
-        backend = NatsLink.connect(
-                server.options().timeout(Duration.ofMillis(700)).build());
+        backend =
+                NatsLink.connect(server.options().timeout(Duration.ofSeconds(2)).build());
         Gates impatient = backend.getGates();
-        backend.publish(
-                backend.subjects().presence(),
-                null,
-                new Presence("gate@deaf", Presence.State.HERE, 0, Map.of()).toBytes());
-        await().until(() -> impatient.getServerIds().size() == 4);
+        byte[] deaf = new Presence("gate@deaf", Presence.State.HERE, 0, Map.of()).toBytes();
+        await().until(() -> {
+            backend.publish(backend.subjects().presence(), null, deaf); // who says nothing for a while is gone
+            return impatient.getServerIds().size() == 4;
+        });
 
         Gathered gathered = get(impatient.broadcast(span, "news", bytes("1"), POLICY));
 

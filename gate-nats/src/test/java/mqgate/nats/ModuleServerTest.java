@@ -335,9 +335,9 @@ final class ModuleServerTest {
                 .build();
         ModuleServer server = serve(builder().metadata(Map.of("zone", "eu")));
         try (ModuleServer other = serve(ModuleServer.builder(link, others))) {
-            List<InfoResponse> before = discovery.info("m");
+            List<InfoResponse> before = await().until(() -> discovery.info("m"), answers -> !answers.isEmpty());
             server.close();
-            List<PingResponse> after = discovery.ping();
+            List<PingResponse> after = await().until(discovery::ping, answers -> !answers.isEmpty());
 
             assertThat(before).singleElement().satisfies(info -> {
                 assertThat(info.getMetadata())

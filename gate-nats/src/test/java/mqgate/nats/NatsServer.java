@@ -1,5 +1,6 @@
 package mqgate.nats;
 
+import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.fail;
 import static org.awaitility.Awaitility.await;
 import static org.junit.jupiter.api.Assumptions.abort;
@@ -7,6 +8,8 @@ import static org.junit.jupiter.api.Assumptions.abort;
 import java.io.File;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -14,6 +17,7 @@ import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -32,7 +36,7 @@ final class NatsServer implements AutoCloseable {
 
     private final Path folder;
     private final List<String> settings;
-    private int port = -1;
+    private final int port = freePort();
     private Process process;
 
     private NatsServer(Path folder, List<String> settings) {
@@ -96,7 +100,18 @@ final class NatsServer implements AutoCloseable {
                 .start();
         Runtime.getRuntime().addShutdownHook(new Thread(process::destroyForcibly));
         await("the start of " + PROGRAM).atMost(PATIENCE).until(this::hasStartedOrEnded);
-        port = readPort().orElseThrow(() -> new AssertionError(PROGRAM + " has ended: " + readLog()));
+        assertThat(readPort()).as(() -> PROGRAM + " has ended: " + readLog()).contains(port);
+    }
+
+    /** Returns a port that the system gives to nobody, or another process may have it when the server is started again. */
+    private static int freePort() {
+        for (int port = ThreadLocalRandom.current().nextInt(20_000, 30_000); ; port++) {
+            try (ServerSocket free = new ServerSocket(port, 1, InetAddress.getLoopbackAddress())) {
+                return free.getLocalPort();
+            } catch (IOException e) {
+                // somebody has it
+            }
+        }
     }
 
     private List<String> basics() {

@@ -3,6 +3,7 @@ package mqgate.nats;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import java.time.Duration;
 import mqgate.api.Gate;
 import mqgate.api.Options;
 import mqgate.netty.NettyGate;
@@ -51,7 +52,7 @@ final class NatsServerTest {
                         NatsLink.connect(server.options().servers(cable.url()).build())) {
             cable.freeze();
 
-            await().until(() -> !link.isConnected());
+            await().atMost(Duration.ofSeconds(30)).until(() -> !link.isConnected());
         }
     }
 

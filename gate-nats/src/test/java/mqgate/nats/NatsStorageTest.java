@@ -178,7 +178,7 @@ final class NatsStorageTest {
 
     @Test
     void query_afterExpiry_isEmpty() {
-        NatsStorage storage = NatsStorage.open(link, Duration.ofSeconds(1));
+        NatsStorage storage = NatsStorage.open(link, Duration.ofSeconds(3));
         storage.storage(alice);
         assertThat(storage.query("alice")).isPresent();
 

@@ -95,9 +95,10 @@ final class RemoteGateHandlerTest implements SessionContract, SendContract, Grou
         Peer peer = gate.start().connect();
         gate.gate().close();
 
-        assertThatThrownBy(() -> handler().update(SPAN, peer.id()))
-                .isInstanceOf(GateNotFoundException.class)
-                .hasMessage("Service not found id(gate@7)");
+        await().untilAsserted( // NATS learns it from another connection
+                        () -> assertThatThrownBy(() -> handler().update(SPAN, peer.id()))
+                                .isInstanceOf(GateNotFoundException.class)
+                                .hasMessage("Service not found id(gate@7)"));
     }
 
     @Test

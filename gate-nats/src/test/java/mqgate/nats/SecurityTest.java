@@ -2,6 +2,7 @@ package mqgate.nats;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
 
 import io.nats.client.NKey;
 import io.nats.client.support.JsonSerializable;
@@ -79,7 +80,9 @@ final class SecurityTest {
     void account_mayOnlyUseThePrefix_isEnoughForACluster() {
         NatsServer server = open(NatsServer.start(LIMITED));
         Player player = playerOfLimitedCluster(server);
-        Player elsewhere = open(Player.connect(gate(limitedLink(server), "gate@2")));
+        NatsLink second = limitedLink(server);
+        Player elsewhere = open(Player.connect(gate(second, "gate@2")));
+        await().until(() -> second.getGates().getServerIds().size() == 2);
 
         assertThat(player.ask("echo/HD_echo/1", "x")).isEqualTo("x");
         assertThat(player.ask("echo/HD_login/1", "ann")).isEqualTo("ann");

@@ -1,12 +1,15 @@
 package mqgate.spring;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import java.io.IOException;
-import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import mqgate.api.Gate;
 import mqgate.api.spi.RouteResult;
@@ -24,6 +27,8 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** A gate of an application in a cluster on a real NATS. */
 final class GateNatsTest {
+
+    private static final Pattern URL = Pattern.compile("nats://[^\"]*:\\d+");
 
     @TempDir
     private Path folder;
@@ -47,30 +52,33 @@ final class GateNatsTest {
                 .findFirst()
                 .orElse(null);
         Assumptions.assumeTrue(program != null, "nats-server is not installed");
-        int port = freePort();
+        String here = folder.toString();
         server = new ProcessBuilder(
-                        program.toString(), "-a", "127.0.0.1", "-p", "" + port, "-js", "-sd", folder.toString())
+                        program.toString(), "-a", "127.0.0.1", "-p", "-1", "-js", "-sd", here, "--ports_file_dir", here)
                 .redirectErrorStream(true)
                 .redirectOutput(ProcessBuilder.Redirect.DISCARD)
                 .start();
-        link = NatsLink.connect(
-                NatsOptions.builder().servers("nats://127.0.0.1:" + port).build());
+        String url = await().atMost(Duration.ofSeconds(20))
+                .until(this::url, Optional::isPresent)
+                .orElseThrow();
+        link = NatsLink.connect(NatsOptions.builder().servers(url).build());
     }
 
     @AfterEach
-    void stop() {
+    void stop() throws InterruptedException {
         if (link != null) {
             link.close();
         }
         if (server != null) {
-            server.destroyForcibly();
+            server.destroyForcibly().waitFor(); // or it may still write into the folder
         }
     }
 
-    private static int freePort() throws IOException {
-        try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getByName("127.0.0.1"))) {
-            return socket.getLocalPort();
-        }
+    /** Returns where the server listens, once it does. */
+    private Optional<String> url() throws IOException {
+        Path ports = folder.resolve("nats-server_" + server.pid() + ".ports");
+        Matcher found = URL.matcher(Files.exists(ports) ? Files.readString(ports) : "");
+        return found.find() ? Optional.of(found.group()) : Optional.empty();
     }
 
     @Test

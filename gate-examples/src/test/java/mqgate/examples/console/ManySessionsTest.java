@@ -1,6 +1,7 @@
 package mqgate.examples.console;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import java.io.IOException;
@@ -21,6 +22,9 @@ final class ManySessionsTest {
                 clients.add(console.client("client-" + i).connect());
             }
 
+            await().untilAsserted(() -> assertThat( // the console learns of each a moment later
+                            console.sessions("").get("connected").asInt())
+                    .isEqualTo(CLIENTS));
             JsonNode answer = console.sessions("client-");
 
             assertThat(answer.get("connected").asInt()).isEqualTo(CLIENTS);
