@@ -118,8 +118,9 @@ public final class NatsLink implements AutoCloseable {
     }
 
     private ClusterUnavailableException unreachable(Exception cause) {
-        ClusterUnavailableException failure = new ClusterUnavailableException("servers: " + options.getServers()
-                + " (expected: a NATS server that lets this process in): " + cause.getMessage());
+        ClusterUnavailableException failure =
+                new ClusterUnavailableException("servers: " + ServerAddresses.told(options.getServers())
+                        + " (expected: a NATS server that lets this process in): " + cause.getMessage());
         failure.initCause(cause);
         return failure;
     }
@@ -158,13 +159,14 @@ public final class NatsLink implements AutoCloseable {
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new IOException("interrupted while connecting", e);
+        } catch (IOException e) {
+            throw ServerAddresses.told(e);
         }
     }
 
     private io.nats.client.Options clientOptions() {
         ConnectionWatch watch = new ConnectionWatch(this::ended, this::discarded);
-        io.nats.client.Options.Builder nats = options.applyTo(new io.nats.client.Options.Builder()
-                .servers(servers.toArray(String[]::new))
+        io.nats.client.Options.Builder nats = options.applyTo(addressed()
                 .connectionName(options.getName())
                 .inboxPrefix(subjects.inboxPrefix())
                 .pingInterval(Duration.ofSeconds(2)));
@@ -179,6 +181,15 @@ public final class NatsLink implements AutoCloseable {
                 .build();
     }
 
+    private io.nats.client.Options.Builder addressed() {
+        try {
+            return new io.nats.client.Options.Builder().servers(servers.toArray(String[]::new));
+        } catch (IllegalArgumentException e) { // its text may have a password in it
+            throw new IllegalArgumentException("servers: " + ServerAddresses.told(options.getServers())
+                    + " (expected: addresses such as nats://10.0.0.5:4222)");
+        }
+    }
+
     /** Runs on a thread of the client of NATS. */
     private void ended(Connection connection) {
         LiveConnection lost = live.get();
@@ -188,7 +199,7 @@ public final class NatsLink implements AutoCloseable {
         lost.end();
         attachments.forEach(Attachment::detach);
         if (!closed) {
-            log.warn("NATS is lost, looking for it at {}", options.getServers());
+            log.warn("NATS is lost, looking for it at {}", ServerAddresses.told(options.getServers()));
             maintenance.execute(this::reconnect);
         }
     }
