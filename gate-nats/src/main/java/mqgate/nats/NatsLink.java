@@ -24,9 +24,11 @@ import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.locks.ReentrantLock;
 import mqgate.api.ClusterUnavailableException;
 import mqgate.core.HandlerExecutors;
+import mqgate.core.WarningRate;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.slf4j.event.Level;
 
 /**
  * A process's link to NATS, which everything of this package in the process shares. It heals by itself: while NATS is away all
@@ -58,6 +60,7 @@ public final class NatsLink implements AutoCloseable {
     private final UserBucket users;
     private final Gates gates;
     private final AtomicReference<@Nullable LiveConnection> live = new AtomicReference<>();
+    private final WarningRate warnings = new WarningRate(System::nanoTime);
     private volatile boolean closed;
 
     private NatsLink(NatsOptions options) {
@@ -85,8 +88,7 @@ public final class NatsLink implements AutoCloseable {
             link.close();
             throw e;
         }
-        link.maintenance.scheduleWithFixedDelay(
-                link::expireRequests, 0, EXPIRY_INTERVAL.toMillis(), TimeUnit.MILLISECONDS);
+        link.every(EXPIRY_INTERVAL, link::expireRequests);
         return link;
     }
 
@@ -134,9 +136,12 @@ public final class NatsLink implements AutoCloseable {
                 for (Attachment attachment : attachments) {
                     attachment.attach(connection); // what has been removed meanwhile sees to it itself
                 }
-            } catch (IOException | InterruptedException | RuntimeException e) {
+            } catch (IOException | RuntimeException | Error e) {
                 discard(connection);
-                throw e instanceof IOException io ? io : new IOException(e);
+                throw e;
+            } catch (InterruptedException e) {
+                discard(connection);
+                throw new IOException(e);
             }
             live.set(connection);
             servers.addAll(connection.connection().getServers());
@@ -220,8 +225,8 @@ public final class NatsLink implements AutoCloseable {
         try {
             establish();
             log.info("NATS is back");
-        } catch (IOException | RuntimeException e) {
-            log.debug("NATS is not back yet: {}", e.toString());
+        } catch (Throwable e) { // also if there are no threads to be had, say: that passes
+            log.atLevel(e instanceof Error ? Level.WARN : Level.DEBUG).log("NATS is not back yet: {}", e.toString());
             long wait = options.getReconnectWait().toMillis();
             long jitter = ThreadLocalRandom.current().nextLong(wait / 4 + 1);
             maintenance.schedule(this::reconnect, wait + jitter, TimeUnit.MILLISECONDS);
@@ -265,10 +270,18 @@ public final class NatsLink implements AutoCloseable {
                 : connection.request(target, headers, body, timeout);
     }
 
-    /** Does something short again and again, until the link is closed or the result cancelled. */
+    /** Does something short again and again, whether it fails or not, until the link is closed or the result cancelled. */
     Future<?> every(Duration interval, Runnable task) {
         return maintenance.scheduleWithFixedDelay(
-                task, interval.toMillis(), interval.toMillis(), TimeUnit.MILLISECONDS);
+                () -> contained(task), interval.toMillis(), interval.toMillis(), TimeUnit.MILLISECONDS);
+    }
+
+    private void contained(Runnable task) {
+        try {
+            task.run();
+        } catch (Throwable e) {
+            log.atLevel(warnings.isDue() ? Level.WARN : Level.DEBUG).log("What the link does now and then failed", e);
+        }
     }
 
     /** Sends without waiting for anything. */

@@ -20,10 +20,12 @@ import mqgate.api.SessionNotFoundException;
 import mqgate.api.StaleSessionException;
 import mqgate.api.TraceSpan;
 import mqgate.api.UserPolicy;
+import mqgate.core.WarningRate;
 import mqgate.nats.UserClaim.State;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.slf4j.event.Level;
 
 /**
  * A gate's part of the user directory: which users its sessions are, as all gates see it, and whether it may still believe that.
@@ -60,6 +62,7 @@ final class UserDirectory implements UserWatch.Listener {
         thread.setDaemon(true);
         return thread;
     });
+    private final WarningRate warnings = new WarningRate(System::nanoTime);
     private volatile boolean stopped;
     private UserBucket.@Nullable Open watched; // this and what follows belongs to the keeper
     private String incarnation = "";
@@ -114,8 +117,8 @@ final class UserDirectory implements UserWatch.Listener {
         } catch (ClusterUnavailableException e) {
             log.debug("The user directory: {}", e.getMessage());
             notBefore = System.nanoTime() + RETRY.toNanos();
-        } catch (RuntimeException e) {
-            log.warn("The user directory failed", e);
+        } catch (Throwable e) { // or it would never be looked after again, and nothing ever be sent to a user
+            log.atLevel(warnings.isDue() ? Level.WARN : Level.DEBUG).log("The user directory failed", e);
             notBefore = System.nanoTime() + RETRY.toNanos();
         }
     }

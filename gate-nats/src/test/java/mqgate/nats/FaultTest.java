@@ -179,6 +179,26 @@ final class FaultTest {
     }
 
     @Test
+    void natsRestarted_noMemoryAtTheFirstAttempt_heals() {
+        NatsServer server = server();
+        AtomicInteger attempts = new AtomicInteger();
+        NatsLink link = open(NatsLink.connect(server.options()
+                .customizer(nats -> {
+                    if (attempts.incrementAndGet() == 2) {
+                        throw new OutOfMemoryError("unable to create native thread");
+                    }
+                    return nats;
+                })
+                .build()));
+
+        server.kill();
+        await().until(() -> attempts.get() >= 2);
+        server.restart();
+
+        await().until(link::isConnected);
+    }
+
+    @Test
     void natsHangs_requestsFailAndAreAnsweredWhenItGoesOn() {
         NatsServer server = server();
         backend(server);

@@ -169,6 +169,7 @@ final class SecurityTest {
 
         NatsLink link = open(NatsLink.connect(server.options()
                 .servers("nats://game:secret@127.0.0.1:" + server.port())
+                .subjectPrefix("my.game")
                 .userDirectory(false)
                 .build()));
 
