@@ -185,16 +185,19 @@ final class UserDirectory implements UserWatch.Listener {
     }
 
     private void sweepSoon() {
-        if (sweeping.compareAndSet(false, true)) {
-            execute(this::sweep);
+        if (sweeping.compareAndSet(false, true) && !execute(this::sweep)) {
+            sweeping.set(false); // the next one may be luckier
         }
     }
 
-    private void execute(Runnable task) {
+    /** Returns false if it will not be done: the link is closed, or its executor has no room or thread for it. */
+    private boolean execute(Runnable task) {
         try {
             link.executor().execute(task);
-        } catch (RejectedExecutionException e) {
-            log.debug("Gate {}: the link is closed", serverId);
+            return true;
+        } catch (RejectedExecutionException | OutOfMemoryError e) {
+            log.debug("Gate {}: the executor takes nothing at the moment: {}", serverId, e.toString());
+            return false;
         }
     }
 

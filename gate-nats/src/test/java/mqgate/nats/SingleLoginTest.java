@@ -10,9 +10,14 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.Executor;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.ForkJoinPool;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
 import mqgate.api.CloseReason;
 import mqgate.api.ClusterUnavailableException;
 import mqgate.api.DeliveryPolicy;
@@ -372,6 +377,30 @@ final class SingleLoginTest {
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
+    }
+
+    @Test
+    void disconnect_executorOfTheLinkWasFullBefore_leavesTheDirectory() {
+        AtomicInteger refused = new AtomicInteger();
+        AtomicBoolean full = new AtomicBoolean();
+        Executor executor = task -> {
+            if (full.get()) {
+                refused.incrementAndGet();
+                throw new RejectedExecutionException();
+            }
+            ForkJoinPool.commonPool().execute(task);
+        };
+        one = Node.start(
+                "gate@1", server.options().lease(SHORT_LEASE).executor(executor).build(), UserPolicy.REPLACE);
+        two = Node.start("gate@2", direct(SHORT_LEASE), UserPolicy.REPLACE);
+        try (Node.Client client = one.connect()) {
+            one.bind(client, "ann");
+            full.set(true);
+            await().until(() -> refused.get() > 0);
+            full.set(false);
+        }
+
+        awaitEntries("ann", 0);
     }
 
     @Test
