@@ -144,7 +144,7 @@ public final class NatsLink implements AutoCloseable {
                 throw new IOException(e);
             }
             live.set(connection);
-            servers.addAll(connection.connection().getServers());
+            learnServers(connection.connection());
             if (!connection.isAlive()) { // it may have ended before it could be seen as live
                 ended(connection.connection());
             }
@@ -154,6 +154,17 @@ public final class NatsLink implements AutoCloseable {
         if (closed) {
             close();
         }
+    }
+
+    /** What NATS tells of its servers now: those that it told of long ago may be gone, and each would be waited for. */
+    private void learnServers(Connection connection) {
+        List<String> told = connection.getServerInfo().getConnectURLs();
+        List<String> present = connection.getServers().stream()
+                .filter(address -> told.stream().anyMatch(address::endsWith)) // they are told without the scheme
+                .toList();
+        servers.clear();
+        servers.addAll(options.getServers());
+        servers.addAll(present);
     }
 
     private LiveConnection open() throws IOException {

@@ -4,6 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.net.URI;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -196,6 +201,40 @@ final class FaultTest {
         server.restart();
 
         await().until(link::isConnected);
+    }
+
+    @Test
+    void natsRestarted_anotherServerOfItIsGone_isNotLookedForForEver() {
+        int routes = freePort();
+        NatsServer server = open(NatsServer.startWithoutJetStream("cluster { name: c, listen: \"127.0.0.1:" + routes + "\" }"));
+        NatsServer other = open(NatsServer.startWithoutJetStream(
+                "cluster { name: c, listen: \"127.0.0.1:-1\", routes: [ \"nats://127.0.0.1:" + routes + "\" ] }"));
+        await().until(() -> serversToldBy(server).size() == 2);
+        NatsLink link = open(server.link());
+
+        other.kill();
+        for (int i = 0; i < 2; i++) {
+            server.kill();
+            await().until(() -> !link.isConnected());
+            server.restart();
+            await().until(link::isConnected);
+        }
+
+        assertThat(link.getConnection().getOptions().getServers()).containsExactly(URI.create(server.url()));
+    }
+
+    private static List<String> serversToldBy(NatsServer server) {
+        try (NatsLink link = server.link()) {
+            return link.getConnection().getServerInfo().getConnectURLs();
+        }
+    }
+
+    private static int freePort() {
+        try (ServerSocket free = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+            return free.getLocalPort();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     @Test
