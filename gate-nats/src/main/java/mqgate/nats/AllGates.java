@@ -163,6 +163,9 @@ final class AllGates {
     }
 
     private @Nullable Set<String> gatesOf(String userId) {
+        if (!Subjects.isName(userId)) { // nobody can log in as that
+            return Set.of();
+        }
         try {
             return link.users().read(userId).entries().stream()
                     .map(UserEntry::gate)

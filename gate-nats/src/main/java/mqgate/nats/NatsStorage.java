@@ -120,10 +120,7 @@ public final class NatsStorage implements StorageHandler {
     }
 
     private static String key(String userId) {
-        if (userId.length() > Subjects.LONGEST_NAME) {
-            throw new IllegalArgumentException(
-                    "userId: " + userId.length() + " characters (expected: at most " + Subjects.LONGEST_NAME + ")");
-        }
+        Subjects.checkName("userId", userId);
         return Subjects.part(userId);
     }
 

@@ -419,6 +419,21 @@ final class SingleLoginTest {
     }
 
     @Test
+    void bind_userIdIsNoUnicode_isRefusedAndNobodyElseIsThrownOut() {
+        startGates(UserPolicy.REPLACE);
+        try (Node.Client client = one.connect();
+                Node.Client other = two.connect()) {
+            two.bind(other, "ann?");
+
+            assertThatThrownBy(() -> one.bind(client, "ann\ud800"))
+                    .isInstanceOf(IllegalArgumentException.class)
+                    .hasMessage("userId: half of a character (expected: Unicode)");
+
+            assertThat(two.handler().sendToUser(span, "ann?", "mail", TEXT)).isEqualTo(1);
+        }
+    }
+
+    @Test
     void bind_refuseAndGateOfTheOtherIsDead_isBoundAfterItsLease() {
         startGates(UserPolicy.REFUSE, SHORT_LEASE);
         try (Node.Client first = one.connect();
