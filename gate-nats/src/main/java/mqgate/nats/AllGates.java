@@ -172,7 +172,7 @@ final class AllGates {
                     .filter(gate -> !gate.equals(asking))
                     .collect(Collectors.toSet());
         } catch (GateException e) {
-            log.debug("All gates are asked for user {}: {}", userId, e.getMessage());
+            log.debug("All gates are asked for user {}: {}", Subjects.part(userId), e.getMessage());
             return null;
         }
     }

@@ -214,7 +214,7 @@ final class UserDirectory implements UserWatch.Listener {
         try {
             sweep(claim);
         } catch (RuntimeException e) {
-            log.debug("The line of user {} is not looked after now: {}", claim.userId, e.getMessage());
+            log.debug("The line of user {} is not looked after now: {}", Subjects.part(claim.userId), e.getMessage());
         }
     }
 
@@ -262,7 +262,7 @@ final class UserDirectory implements UserWatch.Listener {
         try {
             finishRelease(claim);
         } catch (RuntimeException e) {
-            log.debug("User {} stays in the directory for now: {}", claim.userId, e.getMessage());
+            log.debug("User {} stays in the directory for now: {}", Subjects.part(claim.userId), e.getMessage());
         }
     }
 
@@ -280,7 +280,7 @@ final class UserDirectory implements UserWatch.Listener {
                 lines.remove(userId, sessionId, false);
             }
         } catch (GateException e) {
-            log.debug("Nobody's line of user {} stays: {}", userId, e.getMessage());
+            log.debug("Nobody's line of user {} stays: {}", Subjects.part(userId), e.getMessage());
         }
     }
 
