@@ -60,6 +60,7 @@ public final class NatsLink implements AutoCloseable {
     private final UserBucket users;
     private final Gates gates;
     private final AtomicReference<@Nullable LiveConnection> live = new AtomicReference<>();
+    private final ConnectionWatch watch = new ConnectionWatch(this::ended, this::discarded); // of all connections
     private final WarningRate warnings = new WarningRate(System::nanoTime);
     private volatile boolean closed;
 
@@ -181,7 +182,6 @@ public final class NatsLink implements AutoCloseable {
     }
 
     private io.nats.client.Options clientOptions() {
-        ConnectionWatch watch = new ConnectionWatch(this::ended, this::discarded);
         io.nats.client.Options.Builder nats = options.applyTo(addressed()
                 .connectionName(options.getName())
                 .inboxPrefix(subjects.inboxPrefix())
