@@ -292,10 +292,19 @@ final class UserDirectory implements UserWatch.Listener {
             markers.came(gatePart);
         }
         if (marker != null && gatePart.equals(Subjects.part(serverId))) {
+            warnOfNamesake(marker);
             lease.came(marker);
             if (lease.isValid()) {
                 firstLease.complete(null);
             }
+        }
+    }
+
+    /** Each of the two takes the other's users for its own that are gone, and takes them off the directory. */
+    private void warnOfNamesake(String marker) {
+        if (firstLease.isDone() && !marker.startsWith(life)) { // before that it can be of an earlier life
+            log.atLevel(warnings.isDue() ? Level.WARN : Level.DEBUG)
+                    .log("serverId: {}, which another gate has too (expected: one of its own)", serverId);
         }
     }
 

@@ -5,10 +5,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
+import ch.qos.logback.classic.Logger;
+import ch.qos.logback.classic.spi.ILoggingEvent;
+import ch.qos.logback.core.AppenderBase;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Executor;
 import java.util.concurrent.ExecutorService;
@@ -35,6 +39,7 @@ import mqgate.netty.NettyGate;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.slf4j.LoggerFactory;
 
 /** One user, several gates: who is connected where, and who has to go. */
 final class SingleLoginTest {
@@ -450,6 +455,28 @@ final class SingleLoginTest {
             cable.heal();
             first.player().awaitClose();
             assertThat(two.handler().isConnect(span, "", "ann")).isTrue();
+        }
+    }
+
+    @Test
+    void start_anotherGateHasTheServerId_isToldInTheLog() {
+        List<String> logged = new CopyOnWriteArrayList<>();
+        AppenderBase<ILoggingEvent> recorder = new AppenderBase<>() {
+            @Override
+            protected void append(ILoggingEvent event) {
+                logged.add(event.getFormattedMessage());
+            }
+        };
+        Logger log = (Logger) LoggerFactory.getLogger(UserDirectory.class);
+        recorder.start();
+        log.addAppender(recorder);
+        try {
+            one = Node.start("gate@1", direct(SHORT_LEASE), UserPolicy.REPLACE);
+            two = Node.start("gate@1", direct(SHORT_LEASE), UserPolicy.REPLACE);
+
+            await().until(() -> logged.contains("serverId: gate@1, which another gate has too (expected: one of its own)"));
+        } finally {
+            log.detachAppender(recorder);
         }
     }
 
