@@ -212,11 +212,14 @@ public final class NatsLink implements AutoCloseable {
         if (lost == null || lost.connection() != connection || !live.compareAndSet(lost, null)) {
             return;
         }
-        lost.end();
-        attachments.forEach(Attachment::detach);
-        if (!closed) {
-            log.warn("NATS is lost, looking for it at {}", ServerAddresses.told(options.getServers()));
-            maintenance.execute(this::reconnect);
+        try {
+            lost.end();
+            attachments.forEach(Attachment::detach);
+        } finally { // whatever becomes of those who waited
+            if (!closed) {
+                log.warn("NATS is lost, looking for it at {}", ServerAddresses.told(options.getServers()));
+                maintenance.execute(this::reconnect);
+            }
         }
     }
 
