@@ -24,7 +24,8 @@ import org.jspecify.annotations.Nullable;
 final class LiveConnection {
 
     private static final byte[] NOTHING = new byte[0];
-    private static final int ROOM_FOR_HEADERS = 256; // as much as nearly all messages need, so that their limit is the same
+    private static final int ROOM_FOR_HEADERS =
+            256; // as much as nearly all messages need, so that their limit is the same
 
     private final Connection connection;
     private final Dispatcher dispatcher;

@@ -206,7 +206,8 @@ final class FaultTest {
     @Test
     void natsRestarted_anotherServerOfItIsGone_isNotLookedForForEver() {
         int routes = freePort();
-        NatsServer server = open(NatsServer.startWithoutJetStream("cluster { name: c, listen: \"127.0.0.1:" + routes + "\" }"));
+        NatsServer server =
+                open(NatsServer.startWithoutJetStream("cluster { name: c, listen: \"127.0.0.1:" + routes + "\" }"));
         NatsServer other = open(NatsServer.startWithoutJetStream(
                 "cluster { name: c, listen: \"127.0.0.1:-1\", routes: [ \"nats://127.0.0.1:" + routes + "\" ] }"));
         await().until(() -> serversToldBy(server).size() == 2);

@@ -474,7 +474,8 @@ final class SingleLoginTest {
             one = Node.start("gate@1", direct(SHORT_LEASE), UserPolicy.REPLACE);
             two = Node.start("gate@1", direct(SHORT_LEASE), UserPolicy.REPLACE);
 
-            await().until(() -> logged.contains("serverId: gate@1, which another gate has too (expected: one of its own)"));
+            await().until(() ->
+                    logged.contains("serverId: gate@1, which another gate has too (expected: one of its own)"));
         } finally {
             log.detachAppender(recorder);
         }
