@@ -40,6 +40,8 @@ final class Outbox {
 
     private static final int MESSAGE_OVERHEAD = 64;
 
+    private static final int CODE_SIZE = 20;
+
     private static final AtomicIntegerFieldUpdater<Outbox> ON_THE_WAY =
             AtomicIntegerFieldUpdater.newUpdater(Outbox.class, "onTheWay");
 
@@ -500,15 +502,33 @@ final class Outbox {
         return MESSAGE_OVERHEAD + topic.length() + body.length;
     }
 
+    /** Properties count too: a client may choose what its answers have to carry. */
+    static int size(Packet.Publish publish) {
+        return publish.properties().isEmpty()
+                ? size(publish.topic(), publish.payload())
+                : MESSAGE_OVERHEAD + publish.mqtt5Length();
+    }
+
+    /** Returns how many bytes an answer with so many codes takes while it waits: each is a number of its own. */
+    static long sizeOfCodes(int codes) {
+        return MESSAGE_OVERHEAD + (long) CODE_SIZE * codes;
+    }
+
     private static int size(Object message) {
         if (message instanceof Packet.Publish publish) {
-            return size(publish.topic(), publish.payload());
+            return size(publish);
         }
         if (message instanceof EncodedPacket packet) {
             return MESSAGE_OVERHEAD + packet.bytes().readableBytes();
         }
         if (message instanceof Deliveries.Delivery delivery) {
             return delivery.bytes();
+        }
+        if (message instanceof Packet.SubAck ack) {
+            return (int) sizeOfCodes(ack.codes().size());
+        }
+        if (message instanceof Packet.UnsubAck ack) {
+            return (int) sizeOfCodes(ack.codes().size());
         }
         return MESSAGE_OVERHEAD + (message instanceof ByteBuf bytes ? bytes.readableBytes() : 0);
     }
