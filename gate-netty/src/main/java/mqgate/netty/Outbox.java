@@ -67,7 +67,7 @@ final class Outbox {
     private boolean flushScheduled;
     private boolean held;
     private boolean writingBacklog;
-    private boolean notedBehind;
+    private boolean behind;
     private boolean closing;
     private boolean closed;
 
@@ -187,7 +187,6 @@ final class Outbox {
     void release() {
         held = false;
         writeBacklog(requireNonNull(backlog));
-        noteBehind();
     }
 
     /** Passes a message on to the socket, or to those that wait for it; the caller flushes. */
@@ -439,25 +438,23 @@ final class Outbox {
     }
 
     private void setBacklog(Backlog waiting) {
-        boolean wasBehind = backlog != null;
         backlog = waiting.isEmpty() && !held ? null : waiting;
-        if (wasBehind != (backlog != null)) {
-            noteBehind();
-            if (wasBehind) {
-                loop.removeBehind(this);
-            } else {
-                loop.addBehind(this);
-            }
-        }
+        setBehind(backlog != null && !held); // nobody is behind who is not in yet
         countWaiting();
     }
 
-    /** Nobody is behind who is not in yet, and nothing is caught up with by being given up. */
-    private void noteBehind() {
-        boolean behind = backlog != null && !held;
-        if (behind != notedBehind && !closing && !closed) {
-            notedBehind = behind;
-            agent.note(behind ? "behind" : "caught up", "");
+    private void setBehind(boolean now) {
+        if (now == behind) {
+            return;
+        }
+        behind = now;
+        if (now) {
+            loop.addBehind(this);
+        } else {
+            loop.removeBehind(this);
+        }
+        if (!closing && !closed) { // nothing is caught up with by being given up
+            agent.note(now ? "behind" : "caught up", "");
         }
     }
 
