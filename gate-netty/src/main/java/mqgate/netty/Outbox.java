@@ -372,10 +372,11 @@ final class Outbox {
         }
     }
 
-    /** What the client has not acknowledged is sent again. */
+    /** What the client has not acknowledged is sent again, which can be much, and often in one read batch. */
     void resend() {
         if (deliveries != null) {
             deliveries.resend();
+            flushWithinBounds();
         }
     }
 
@@ -383,15 +384,20 @@ final class Outbox {
         inReadBatch = true;
     }
 
-    /** Whoever asks and does not read the answers is as slow as any other. Returns whether the batch had been begun. */
+    /** Returns whether the batch had been begun. */
     boolean endReadBatch() {
         boolean begun = inReadBatch;
         inReadBatch = false;
+        flushWithinBounds();
+        return begun;
+    }
+
+    /** Whoever asks and does not read the answers is as slow as any other. */
+    private void flushWithinBounds() {
         channel().flush();
         if (!channel().isWritable()) {
             keepBounds();
         }
-        return begun;
     }
 
     /** Flushes what was passed, together with what follows at once. */

@@ -8,6 +8,8 @@ import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
 import mqgate.api.Agent;
 import mqgate.api.CloseReason;
+import mqgate.api.Dialect;
+import mqgate.api.Listener;
 import mqgate.api.Options;
 import mqgate.api.spi.RouteResult;
 import org.junit.jupiter.api.Test;
@@ -106,6 +108,31 @@ final class UnreadAnswersTest {
             client.lose();
             assertThat(gate.closes(CloseReason.PACKET_TOO_LARGE)).isOne();
             assertThat(asked).hasValue(0);
+        }
+    }
+
+    /** Each acknowledgement makes another handshake bring all the others again. */
+    @Test
+    void handshakes_mqantClientNeverReadsWhatIsSentAgain_littleMoreThanAllowedIsWritten() throws Exception {
+        int messages = 100;
+        Listener mqant = Listener.tcp("127.0.0.1:0").dialect(Dialect.MQANT);
+        try (FrozenGate gate = new FrozenGate(Options.builder().maxUnsentBytes(ALLOWED), mqant)) {
+            FrozenGate.Client client = gate.connect("a", 60);
+            byte[] handshakes = new byte[0];
+            for (int id = 1; id <= messages; id++) {
+                gate.agent("a").sendAtLeastOnce("t", new byte[2000]);
+                byte[] acknowledgement = TestClient.bytes(String.format("4002%04x", id));
+                handshakes =
+                        TestClient.concat(handshakes, TestClient.concat(TestClient.connect("a", 60), acknowledgement));
+            }
+            gate.runTasks();
+            client.setReading(false);
+
+            client.send(handshakes);
+
+            client.lose();
+            assertThat(gate.closes(CloseReason.SLOW_CONSUMER)).isOne();
+            assertThat(gate.stats().getBytesOut()).isBetween(messages * 2000L, 3L * ALLOWED);
         }
     }
 }
