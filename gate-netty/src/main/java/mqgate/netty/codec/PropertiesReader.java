@@ -117,7 +117,7 @@ final class PropertiesReader {
 
     private static String readString(Property property, ByteBuf in, int end) throws MalformedPacketException {
         String value = Fields.readString(in, end);
-        return property == Property.RESPONSE_TOPIC ? TopicName.check(value) : value;
+        return property == Property.RESPONSE_TOPIC ? TopicName.checkPrivate(value, property.name()) : value;
     }
 
     private static Long check(Property property, long value, long most) throws MalformedPacketException {
