@@ -40,7 +40,7 @@ final class Deliveries {
     record Delivery(Packet.Publish publish, @Nullable CompletableFuture<Void> done) {
 
         int bytes() {
-            return OVERHEAD + publish.payload().length + publish.topic().length();
+            return OVERHEAD + publish.payload().length + publish.topic().length() + publish.propertiesLength();
         }
 
         private void fail(RuntimeException cause) {

@@ -371,10 +371,11 @@ final class Outbox {
         }
     }
 
-    /** What the client has not acknowledged is sent again. */
+    /** What the client has not acknowledged is sent again; it can make that happen as often as it acknowledges something. */
     void resend() {
         if (deliveries != null) {
             deliveries.resend();
+            keepBounds();
         }
     }
 
@@ -500,9 +501,14 @@ final class Outbox {
         return MESSAGE_OVERHEAD + topic.length() + body.length;
     }
 
+    /** How much an acknowledgement with so many codes takes while it waits. */
+    static long sizeOfCodes(int codes) {
+        return MESSAGE_OVERHEAD + (long) Integer.BYTES * codes;
+    }
+
     private static int size(Object message) {
         if (message instanceof Packet.Publish publish) {
-            return size(publish.topic(), publish.payload());
+            return size(publish.topic(), publish.payload()) + publish.propertiesLength();
         }
         if (message instanceof EncodedPacket packet) {
             return MESSAGE_OVERHEAD + packet.bytes().readableBytes();
@@ -510,6 +516,17 @@ final class Outbox {
         if (message instanceof Deliveries.Delivery delivery) {
             return delivery.bytes();
         }
+        if (message instanceof Packet packet) {
+            return (int) sizeOfCodes(codes(packet));
+        }
         return MESSAGE_OVERHEAD + (message instanceof ByteBuf bytes ? bytes.readableBytes() : 0);
+    }
+
+    /** A client chooses how many there are. */
+    private static int codes(Packet packet) {
+        if (packet instanceof Packet.SubAck subAck) {
+            return subAck.codes().size();
+        }
+        return packet instanceof Packet.UnsubAck unsubAck ? unsubAck.codes().size() : 0;
     }
 }

@@ -60,9 +60,9 @@ final class SubscribeHandler extends MqttHandler {
         return subscriptions;
     }
 
-    /** Nothing is done that the client could not be told, because it takes no answer with a code for each filter. */
+    /** Nothing is done that the client could not be told, because it or the gate has no room for a code for each filter. */
     private void runInOrder(int filters, Runnable task) {
-        if (agent.profile().takesCodes(filters)) {
+        if (agent.profile().takesCodes(filters) && Outbox.sizeOfCodes(filters) <= agent.maxUnsentBytes()) {
             agent.runInOrder(task, 1 + filters / FILTERS_OF_A_MESSAGE);
         } else {
             agent.close(CloseReason.PACKET_TOO_LARGE, null);

@@ -156,6 +156,13 @@ public sealed interface Packet {
             return PacketWriter.MQTT5.length(this);
         }
 
+        /**
+         * {@return how many bytes its properties take in MQTT 5; 0 for none}
+         */
+        public int propertiesLength() {
+            return properties.isEmpty() ? 0 : PropertiesWriter.length(properties);
+        }
+
         Publish with(String newTopic, Properties newProperties) {
             return new Publish(newTopic, payload, qos, packetId, dup, retain, newProperties);
         }
