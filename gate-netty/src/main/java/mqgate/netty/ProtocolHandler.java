@@ -1,5 +1,7 @@
 package mqgate.netty;
 
+import static java.util.Objects.requireNonNull;
+
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufUtil;
 import io.netty.buffer.Unpooled;
@@ -90,7 +92,8 @@ final class ProtocolHandler extends AgentHandler {
 
         @Override
         public Session accept(String clientId) {
-            Session session = agent.open(ClientProfile.named(clientId), Wire.of(protocol), false);
+            Session session =
+                    agent.open(ClientProfile.named(requireNonNull(clientId, "clientId")), Wire.of(protocol), false);
             ctx.pipeline().fireUserEventTriggered(new HandshakeDone(silenceNanos));
             return session;
         }
@@ -114,7 +117,7 @@ final class ProtocolHandler extends AgentHandler {
 
         @Override
         public void close(CloseReason reason) {
-            agent.close(reason, null);
+            agent.close(requireNonNull(reason, "reason"), null);
         }
 
         @Override
