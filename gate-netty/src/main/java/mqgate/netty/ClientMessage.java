@@ -47,9 +47,6 @@ class ClientMessage implements Message {
 
     @Override
     public List<UserProperty> getUserProperties() {
-        if (properties().userProperties().isEmpty()) {
-            return List.of();
-        }
         return properties().userProperties().stream()
                 .map(pair -> new UserProperty(pair.name(), pair.value()))
                 .toList();

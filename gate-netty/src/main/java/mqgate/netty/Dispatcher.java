@@ -139,10 +139,10 @@ final class Dispatcher {
         }
     }
 
-    /** Runs something on the executor when it is its turn among the messages; too much of it always stops the reading. */
-    void runInOrder(Runnable task) {
-        UNFINISHED.incrementAndGet(this);
-        lane.add(new Task(task));
+    /** Runs something on the executor when it is its turn among the messages, and as many as so many; too much of it always stops the reading. */
+    void runInOrder(Runnable task, int messages) {
+        UNFINISHED.addAndGet(this, messages);
+        lane.add(new Task(task, messages));
         if (unfinished > services.concurrentTasks) {
             stopReading();
         }
@@ -186,12 +186,12 @@ final class Dispatcher {
 
     /** A message is finished. Returns the lane that it is in, or null if it is in none. */
     private @Nullable Lane finished(Message message) {
-        leave();
+        leave(1);
         return spread == null ? lane : spread.finished(message.getTopic());
     }
 
-    private void leave() {
-        int left = UNFINISHED.decrementAndGet(this);
+    private void leave(int messages) {
+        int left = UNFINISHED.addAndGet(this, -messages);
         if (left == 0) {
             sendDisconnectEvent();
         } else if (readingStopped) {
@@ -346,13 +346,15 @@ final class Dispatcher {
         }
     }
 
-    /** What is done for the client between its messages, and counts like one of them. */
+    /** What is done for the client between its messages, and counts like some of them. */
     private final class Task implements Lane.Work {
 
         private final Runnable task;
+        private final int messages;
 
-        Task(Runnable task) {
+        Task(Runnable task, int messages) {
             this.task = task;
+            this.messages = messages;
         }
 
         @Override
@@ -365,7 +367,7 @@ final class Dispatcher {
             try {
                 task.run();
             } finally {
-                leave();
+                leave(messages);
             }
             return true;
         }
@@ -381,7 +383,7 @@ final class Dispatcher {
 
         @Override
         public boolean run() {
-            leave();
+            leave(1);
             return true;
         }
     }

@@ -106,8 +106,7 @@ final class HandshakeHandler extends ChannelInboundHandlerAdapter {
         long silenceNanos = KeepAlive.silence(greeting.keepAliveSeconds());
         Welcome welcome = new Welcome(profile, Wire.mqtt5(profile), accepted, silenceNanos, takesOver(profile));
         if (!welcome.fits()) {
-            ClientProfile told = profile.maximumPacketSize() >= SHORTEST_CONNACK ? profile : ClientProfile.UNKNOWN;
-            refuse(told, Closing.of(CloseReason.PACKET_TOO_LARGE, null));
+            refuse(profile, Closing.of(CloseReason.PACKET_TOO_LARGE, null));
             return;
         }
         int aliases = Math.min(profile.topicAliasMaximum(), options.getTopicAliasMaximum());
@@ -157,12 +156,12 @@ final class HandshakeHandler extends ChannelInboundHandlerAdapter {
         return ClientProfile.of(connect, connect.clientId());
     }
 
-    /** A client of mqant is closed without an answer. */
+    /** A client of mqant is closed without an answer, and so is one that takes none. */
     private void refuse(ClientProfile client, Closing why) {
         if (client.mqtt5()) {
             encoder.speakMqtt5(0, ClientProfile.ANY_SIZE);
         }
-        if (client.mqtt5() || !settings.mqant()) {
+        if (!settings.mqant() && client.maximumPacketSize() >= SHORTEST_CONNACK) {
             agent.speak(new BeforeConnAck(Wire.MQTT3, client));
         }
         agent.close(why);

@@ -406,9 +406,9 @@ final class NettyAgent implements Agent {
         dispatcher().dispatch(new ClientMessage(publish));
     }
 
-    /** Runs something on the executor, after the messages that the client has sent so far and before the next one. */
-    void runInOrder(Runnable task) {
-        dispatcher().runInOrder(task);
+    /** Runs something that counts as so many messages on the executor, after those that the client has sent so far and before the next one. */
+    void runInOrder(Runnable task, int messages) {
+        dispatcher().runInOrder(task, messages);
     }
 
     /** The client said goodbye in MQTT; with that its will is void, unless it says otherwise. */

@@ -21,15 +21,19 @@ import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import mqgate.api.Agent;
 import mqgate.api.CloseReason;
+import mqgate.api.Gate;
 import mqgate.api.Listener;
 import mqgate.api.MessageRejectedException;
 import mqgate.api.Options;
 import mqgate.api.Session;
+import mqgate.api.spi.AgentProtocol;
+import mqgate.api.spi.Connection;
 import org.assertj.core.api.InstanceOfAssertFactories;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -331,6 +335,49 @@ final class OwnProtocolTest {
             Agent agent = agents.disconnected(name);
             assertThat(agent.getClientId()).isEqualTo(name);
             assertThat(agent.getError()).get().isInstanceOf(IllegalStateException.class);
+        }
+    }
+
+    /** Lets its client in, or closes, and forgets what has to be said with that. */
+    private static final class Careless implements AgentProtocol {
+
+        private Connection connection;
+
+        @Override
+        public void onInit(Gate ofAll, Connection own) {
+            connection = own;
+        }
+
+        @Override
+        public void onBytes(byte[] bytes) {
+            if (bytes[0] == 'a') {
+                connection.accept(null);
+            } else {
+                connection.accept("");
+                connection.close(null);
+            }
+        }
+
+        @Override
+        public byte[] encode(String topic, byte[] body) {
+            return body;
+        }
+    }
+
+    @ParameterizedTest
+    @CsvSource({"a,clientId", "c,reason"})
+    void acceptOrClose_withNull_isAFaultOfTheProtocolAndNothingIsLeft(String what, String name) throws Exception {
+        Flights flights = new Flights();
+        try (FrozenGate frozen = new FrozenGate(
+                Options.builder().flightListener(flights).flightRecorderOn(true),
+                Listener.tcp("127.0.0.1:0").agentFactory(Careless::new))) {
+            FrozenGate.Client client = frozen.open();
+            client.send(Replies.utf8(what));
+            client.lose();
+
+            assertThat(frozen.closes(CloseReason.PROTOCOL_ERROR)).isOne();
+            assertThat(flights.next().cause()).isEqualTo(name);
+            assertThat(client.unhandled()).isEmpty();
         }
     }
 

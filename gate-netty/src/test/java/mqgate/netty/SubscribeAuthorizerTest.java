@@ -14,6 +14,7 @@ import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Collection;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -432,6 +433,28 @@ final class SubscribeAuthorizerTest {
                 assertThat(client.readHex()).isEqualTo("9003000101");
             }
             client.assertServed();
+        }
+    }
+
+    @Test
+    void subscribe_oneOfManyFilters_stopsReadingUntilItIsDecided() throws Exception {
+        CountDownLatch release = new CountDownLatch(1);
+        Options.Builder options = options().subscribeAuthorizer((session, filter) -> {
+            Tasks.await(release);
+            return List.of();
+        });
+        try (TestGate gate = TestGate.start(options);
+                Subscriber client = new Subscriber(gate, false)) {
+            String[] filters = new String[5000];
+            Arrays.fill(filters, "a");
+            NettyAgent agent = (NettyAgent) client.agent;
+            client.client.send(subscribe(false, 1, filters));
+
+            await().until(() -> !agent.channel().config().isAutoRead());
+            release.countDown();
+
+            assertThat(client.client.readHex()).endsWith("0001" + "80".repeat(5000));
+            client.client.assertServed();
         }
     }
 

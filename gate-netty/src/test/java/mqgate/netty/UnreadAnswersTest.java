@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import java.net.Socket;
+import java.net.SocketException;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
 import mqgate.api.Agent;
@@ -46,8 +47,12 @@ final class UnreadAnswersTest {
                 pings[i] = (byte) 0xc0;
             }
 
-            for (int sent = 0; sent < MORE_THAN_THE_SYSTEM_TAKES && !agent.isClosed(); sent += pings.length) {
-                socket.getOutputStream().write(pings);
+            try {
+                for (int sent = 0; sent < MORE_THAN_THE_SYSTEM_TAKES && !agent.isClosed(); sent += pings.length) {
+                    socket.getOutputStream().write(pings);
+                }
+            } catch (SocketException e) {
+                // the gate has closed in the middle of a write
             }
 
             await().until(agent::isClosed);

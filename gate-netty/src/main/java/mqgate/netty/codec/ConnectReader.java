@@ -70,7 +70,7 @@ final class ConnectReader implements PacketReader {
     private static Packet.Will readWill(int flags, boolean mqtt5, ByteBuf in, int end) throws MalformedPacketException {
         QoS qos = QoS.of((flags & WILL_QOS) >> 3);
         Properties properties = mqtt5 ? PropertiesReader.WILL.read(in, end) : Properties.NONE;
-        String topic = TopicName.check(Fields.readString(in, end));
+        String topic = TopicName.checkPrivate(Fields.readString(in, end), "the topic name of a will");
         return new Packet.Will(topic, Fields.readBinary(in, end), qos, (flags & WILL_RETAIN) != 0, properties);
     }
 }

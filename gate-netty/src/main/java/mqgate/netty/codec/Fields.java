@@ -80,6 +80,15 @@ final class Fields {
         return string;
     }
 
+    /** Checks a string likewise, and makes none of it. */
+    static void skipString(ByteBuf in, int end) throws MalformedPacketException {
+        int length = readLengthOfField(in, end);
+        if (!isPlainAscii(in, in.readerIndex(), length)) {
+            decodeUtf8(in, in.readerIndex(), length);
+        }
+        in.skipBytes(length);
+    }
+
     /** Returns the string at a place, which must be UTF-8 without the character 0. */
     static String getString(ByteBuf in, int start, int length) throws MalformedPacketException {
         return isPlainAscii(in, start, length)

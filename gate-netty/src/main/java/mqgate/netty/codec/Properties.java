@@ -4,11 +4,11 @@ import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** The properties of one packet, in their order. Immutable once read or built; arrays are not copied. */
+/** The properties of one packet; those of the user's own are in their order. Immutable once read or built; arrays are not copied. */
 public final class Properties {
 
     /** No property: what packets of MQTT 3 have. */
-    public static final Properties NONE = new Properties(List.of());
+    public static final Properties NONE = new Properties(List.of(), UserProperties.NONE);
 
     /**
      * A name and a value of the user's own.
@@ -22,13 +22,15 @@ public final class Properties {
     record Entry(Property property, Object value) {}
 
     private final List<Entry> entries;
+    private final UserProperties read; // behind the entries, which have those that were built
 
-    private Properties(List<Entry> entries) {
+    private Properties(List<Entry> entries, UserProperties read) {
         this.entries = entries;
+        this.read = read;
     }
 
-    static Properties of(List<Entry> entries) {
-        return entries.isEmpty() ? NONE : new Properties(entries);
+    static Properties of(List<Entry> entries, UserProperties read) {
+        return entries.isEmpty() && read.isEmpty() ? NONE : new Properties(entries, read);
     }
 
     /**
@@ -43,7 +45,7 @@ public final class Properties {
      */
     public Builder toBuilder() {
         Builder builder = new Builder();
-        builder.entries.addAll(entries);
+        builder.entries.addAll(entries());
         return builder;
     }
 
@@ -51,18 +53,23 @@ public final class Properties {
         List<Entry> more = new ArrayList<>(entries.size() + 1);
         more.addAll(entries);
         more.add(new Entry(property, value));
-        return new Properties(more);
+        return new Properties(more, read);
     }
 
     List<Entry> entries() {
-        return entries;
+        if (read.isEmpty()) {
+            return entries;
+        }
+        List<Entry> all = new ArrayList<>(entries);
+        read.pairs().forEach(pair -> all.add(new Entry(Property.USER_PROPERTY, pair)));
+        return all;
     }
 
     /**
      * {@return whether there is no property}
      */
     public boolean isEmpty() {
-        return entries.isEmpty();
+        return entries.isEmpty() && read.isEmpty();
     }
 
     /**
@@ -122,17 +129,17 @@ public final class Properties {
                 return pair.value();
             }
         }
-        return null;
+        return read.first(name);
     }
 
     /**
      * {@return the user properties, in their order}
      */
     public List<Pair> userProperties() {
-        if (entries.isEmpty()) {
+        if (isEmpty()) {
             return List.of();
         }
-        return entries.stream()
+        return entries().stream()
                 .filter(entry -> entry.property == Property.USER_PROPERTY)
                 .map(entry -> (Pair) entry.value)
                 .toList();
@@ -201,7 +208,7 @@ public final class Properties {
          * {@return the properties}
          */
         public Properties build() {
-            return of(entries);
+            return of(entries, UserProperties.NONE);
         }
     }
 }

@@ -69,19 +69,28 @@ final class PropertiesReader {
             throw MalformedPacketException.malformed(
                     "properties of " + length + " bytes with " + (end - in.readerIndex()) + " left");
         }
-        List<Properties.Entry> entries = new ArrayList<>(2);
-        Set<Property> seen = EnumSet.noneOf(Property.class);
-        while (in.readerIndex() < propertiesEnd) {
-            Property property = readProperty(in, propertiesEnd);
-            if (!seen.add(property) && property != Property.USER_PROPERTY) {
-                throw MalformedPacketException.protocolError(property + " twice in " + packet);
-            }
-            entries.add(new Properties.Entry(property, readValue(property, in, propertiesEnd)));
-        }
-        if (seen.contains(Property.AUTHENTICATION_DATA) && !seen.contains(Property.AUTHENTICATION_METHOD)) {
+        Properties properties = readAll(in, propertiesEnd);
+        if (properties.has(Property.AUTHENTICATION_DATA) && !properties.has(Property.AUTHENTICATION_METHOD)) {
             throw MalformedPacketException.protocolError("authentication data without a method");
         }
-        return Properties.of(entries);
+        return properties;
+    }
+
+    private Properties readAll(ByteBuf in, int end) throws MalformedPacketException {
+        List<Properties.Entry> entries = new ArrayList<>(2);
+        UserProperties.Reader users = new UserProperties.Reader();
+        Set<Property> seen = EnumSet.noneOf(Property.class);
+        while (in.readerIndex() < end) {
+            Property property = readProperty(in, end);
+            if (property == Property.USER_PROPERTY) {
+                users.read(in, end);
+            } else if (seen.add(property)) {
+                entries.add(new Properties.Entry(property, readValue(property, in, end)));
+            } else {
+                throw MalformedPacketException.protocolError(property + " twice in " + packet);
+            }
+        }
+        return Properties.of(entries, users.all());
     }
 
     private Property readProperty(ByteBuf in, int end) throws MalformedPacketException {
@@ -102,13 +111,13 @@ final class PropertiesReader {
             case LENGTH -> check(property, Fields.readLength(in, end), RemainingLength.MAX);
             case STRING -> readString(property, in, end);
             case BINARY -> Fields.readBinary(in, end);
-            case STRING_PAIR -> new Properties.Pair(Fields.readString(in, end), Fields.readString(in, end));
+            case STRING_PAIR -> throw new IllegalStateException(property + " is read elsewhere");
         };
     }
 
     private static String readString(Property property, ByteBuf in, int end) throws MalformedPacketException {
         String value = Fields.readString(in, end);
-        return property == Property.RESPONSE_TOPIC ? TopicName.check(value) : value;
+        return property == Property.RESPONSE_TOPIC ? TopicName.checkPrivate(value, property.name()) : value;
     }
 
     private static Long check(Property property, long value, long most) throws MalformedPacketException {

@@ -41,6 +41,14 @@ public final class TopicName {
         return filter.indexOf('#') >= 0 || filter.indexOf('+') >= 0;
     }
 
+    /** Checks one that must not get into messages and logs: it is called this there. */
+    static String checkPrivate(String topic, String what) throws MalformedPacketException {
+        if (!isValid(topic)) {
+            throw MalformedPacketException.malformed(what + " (expected: not empty, no wildcards)");
+        }
+        return topic;
+    }
+
     static String check(String topic) throws MalformedPacketException {
         if (!isValid(topic)) {
             throw MalformedPacketException.malformed(
