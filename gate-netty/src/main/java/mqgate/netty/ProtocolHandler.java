@@ -117,7 +117,7 @@ final class ProtocolHandler extends AgentHandler {
 
         @Override
         public void close(CloseReason reason) {
-            agent.close(reason, null);
+            agent.close(requireNonNull(reason, "reason"), null);
         }
 
         @Override
