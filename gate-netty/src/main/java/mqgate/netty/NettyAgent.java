@@ -1,5 +1,7 @@
 package mqgate.netty;
 
+import static java.util.Objects.requireNonNull;
+
 import io.netty.channel.Channel;
 import io.netty.channel.EventLoop;
 import io.netty.handler.codec.http.HttpRequest;
@@ -243,7 +245,7 @@ final class NettyAgent implements Agent {
             return body;
         }
         try {
-            return services.hook.onSend(session, topic, body);
+            return requireNonNull(services.hook.onSend(session, topic, body), "the hook returned null");
         } catch (Throwable e) {
             throw new MessageRejectedException(MessageRejectedException.Reason.HOOK, String.valueOf(e.getMessage()), e);
         }
