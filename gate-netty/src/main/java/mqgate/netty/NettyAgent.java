@@ -293,6 +293,8 @@ final class NettyAgent implements Agent {
                 SENT.incrementAndGet(this);
                 outbox.pass(written, policy);
             }
+        } catch (MessageRejectedException e) { // a protocol of the user's own cannot say it
+            log.debug("{}: left out: {}", this, Flight.words(e));
         } catch (Throwable e) { // the others must have theirs
             log.warn(
                     "A message to many on topic {} leaves out a connection that it cannot be encoded for",

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 import static org.awaitility.Awaitility.await;
 
+import ch.qos.logback.classic.Level;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.net.InetSocketAddress;
@@ -20,10 +21,13 @@ import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import mqgate.api.Agent;
 import mqgate.api.CloseReason;
+import mqgate.api.Gate;
 import mqgate.api.Listener;
 import mqgate.api.MessageRejectedException;
 import mqgate.api.Options;
 import mqgate.api.Session;
+import mqgate.api.spi.AgentProtocol;
+import mqgate.api.spi.Connection;
 import org.assertj.core.api.InstanceOfAssertFactories;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -217,10 +221,39 @@ final class OwnProtocolTest {
         }
     }
 
+    /** Takes nobody. */
+    private static final class Refusing implements AgentProtocol {
+
+        @Override
+        public void onInit(Gate gate, Connection connection) throws IOException {
+            throw new IOException("no place");
+        }
+
+        @Override
+        public void onBytes(byte[] bytes) {}
+
+        @Override
+        public byte[] encode(String topic, byte[] body) {
+            return body;
+        }
+    }
+
+    @Test
+    void onInit_throwsAnIoException_isNoLostConnection() {
+        Listener listener = Listener.tcp("127.0.0.1:0").agentFactory(Refusing::new);
+        try (FrozenGate frozen = new FrozenGate(Options.builder(), listener)) {
+            frozen.open();
+            frozen.passInJumps(Options.builder().build().getCloseTimeout());
+
+            assertThat(frozen.closes(CloseReason.INTERNAL_ERROR)).isOne();
+        }
+    }
+
     @Test
     void encode_failsForABroadcast_leavesOnlyThisClientOut() throws Exception {
         try (LineClient lines = new LineClient(Link.TCP);
-                TestClient mqtt = gate.connect()) {
+                TestClient mqtt = gate.connect();
+                RecordedLog log = new RecordedLog(NettyAgent.class, Level.WARN)) {
             lines.greet("bob");
 
             agents.connected("bob").getSession().broadcast("two words", new byte[] {'!'});
@@ -229,6 +262,7 @@ final class OwnProtocolTest {
             assertThat(mqtt.readPublish()).isEqualTo("two words:!");
             assertThat(mqtt.readPublish()).isEqualTo("fine:!");
             assertThat(lines.readLine()).isEqualTo("fine !");
+            assertThat(log.messages(Level.WARN)).noneMatch(message -> message.contains("two words"));
         }
     }
 
