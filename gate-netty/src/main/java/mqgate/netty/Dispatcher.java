@@ -26,6 +26,7 @@ import mqgate.netty.codec.TopicName;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.slf4j.event.Level;
 
 /**
  * Brings the messages of one connection to their handlers and the results back, and frames them with the connect and
@@ -59,6 +60,7 @@ final class Dispatcher {
 
     private volatile boolean readingStopped;
     private volatile boolean failureLogged;
+    private volatile boolean beating;
     private boolean refusing; // event loop only
 
     Dispatcher(NettyAgent agent, GateServices services) {
@@ -157,13 +159,30 @@ final class Dispatcher {
         return unfinished == 1;
     }
 
-    /** Tells the storage that the client is alive, beside the lane: the order does not matter to it. */
+    /**
+     * Tells the storage that the client is alive, beside the lane: the order does not matter to it. Not while it is still busy with the
+     * time before: what waits for a storage that hangs must not become more and more.
+     */
     void storageHeartbeat() {
         Session session = agent.getSession();
         StorageHandler storage = services.storage;
         if (storage != null
+                && !beating
                 && (services.options.isGuestHeartbeat() || !session.getUserId().isEmpty())) {
-            threads().execute(() -> contain("heartbeat", () -> storage.heartbeat(session)));
+            beating = true;
+            threads().execute(() -> heartbeat(storage, session));
+        }
+    }
+
+    /** All clients are told of in turn while a storage is out of order: that must not fill the log. */
+    private void heartbeat(StorageHandler storage, Session session) {
+        try {
+            storage.heartbeat(session);
+        } catch (Throwable e) {
+            Level level = services.heartbeatWarnings.isDue() ? Level.WARN : Level.DEBUG;
+            log.atLevel(level).log("Session {}: heartbeat failed", agent.id(), e);
+        } finally {
+            beating = false;
         }
     }
 
