@@ -278,8 +278,8 @@ final class Dispatcher {
             return replyThatRejected(request, result, e);
         } catch (GateException e) {
             log.debug("Session {}: no reply to topic {}: {}", agent.id(), quoted(request), e.getMessage());
-        } catch (Throwable e) { // whatever the hook or the marshaller throws: the next message must have its turn
-            log.warn("Session {}: no reply to topic {}", agent.id(), quoted(request), e);
+        } catch (Throwable e) { // whatever the marshaller throws: the next message must have its turn
+            logFailure("the reply to", quoted(request), e);
         }
         return error(result);
     }
@@ -323,7 +323,7 @@ final class Dispatcher {
             cause = cause.getCause();
         }
         if (!(cause instanceof GateException)) {
-            logFailure(quoted(request), cause);
+            logFailure("the handler of", quoted(request), cause);
         }
         String message = cause.getMessage();
         return RouteResult.error(message != null ? message : cause.getClass().getSimpleName());
@@ -335,13 +335,13 @@ final class Dispatcher {
     }
 
     /** A client must not be able to fill the log: only the first failure of a connection is told in full. */
-    private void logFailure(String topic, Throwable cause) {
+    private void logFailure(String what, String topic, Throwable cause) {
         String id = agent.getSession().getSessionId();
         if (failureLogged) {
-            log.debug("Session {}: the handler of topic {} failed again", id, topic, cause);
+            log.debug("Session {}: {} topic {} failed again", id, what, topic, cause);
         } else {
             failureLogged = true;
-            log.warn("Session {}: the handler of topic {} failed; more of this connection at DEBUG", id, topic, cause);
+            log.warn("Session {}: {} topic {} failed; more of this connection at DEBUG", id, what, topic, cause);
         }
     }
 
