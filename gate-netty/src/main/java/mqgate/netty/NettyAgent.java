@@ -251,8 +251,9 @@ final class NettyAgent implements Agent {
         }
     }
 
-    /** Counts a message before the client can have it. */
+    /** Counts a message before the client can have it, if it can ever have it. */
     private Object counted(Object message) {
+        outbox.checkedSize(message);
         SENT.incrementAndGet(this);
         return message;
     }
