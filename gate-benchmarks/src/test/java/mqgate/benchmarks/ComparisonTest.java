@@ -20,7 +20,8 @@ final class ComparisonTest {
     private List<Measurement> measure(String... arguments) throws Exception {
         Path file = folder.resolve("results.jsonl");
         List<String> all = new ArrayList<>(List.of(arguments));
-        all.addAll(List.of("--results", file.toString(), "--java-options", "-Xmx128m"));
+        all.addAll(List.of(
+                "--results", file.toString(), "--java-options", "-Xmx128m -XX:TieredStopAtLevel=1 -XX:+UseSerialGC"));
         all.addAll(List.of("--rounds", "1", "--seconds", "0.2", "--warm-up", "0"));
 
         int status = Comparison.run(all.toArray(String[]::new));

@@ -6,10 +6,15 @@ import io.nats.client.Consumer;
 import io.nats.client.ErrorListener;
 import io.nats.client.Message;
 import java.util.concurrent.atomic.AtomicLong;
+import mqgate.core.WarningRate;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.slf4j.event.Level;
 
-/** Learns of the end of a connection, and tells the log what the client of NATS has to say. On threads of the client. */
+/**
+ * Learns of the end of a connection, and tells the log what the client of NATS has to say: not more often than is good for the
+ * log, because each message of a player can be one that NATS refuses. On threads of the client.
+ */
 final class ConnectionWatch implements ConnectionListener, ErrorListener {
 
     private static final Logger log = LoggerFactory.getLogger(ConnectionWatch.class);
@@ -18,6 +23,8 @@ final class ConnectionWatch implements ConnectionListener, ErrorListener {
 
     private final java.util.function.Consumer<Connection> onEnd;
     private final java.util.function.Consumer<Message> onDiscarded;
+    private final WarningRate errors = new WarningRate(System::nanoTime);
+    private final WarningRate drops = new WarningRate(System::nanoTime);
     private final AtomicLong lastWarning = new AtomicLong(System.nanoTime() - WARNING_INTERVAL);
 
     ConnectionWatch(java.util.function.Consumer<Connection> onEnd, java.util.function.Consumer<Message> onDiscarded) {
@@ -36,7 +43,7 @@ final class ConnectionWatch implements ConnectionListener, ErrorListener {
 
     @Override
     public void errorOccurred(Connection connection, String error) {
-        log.warn("NATS: {}", error);
+        log.atLevel(level(errors)).log("NATS: {}", error);
     }
 
     @Override
@@ -58,6 +65,10 @@ final class ConnectionWatch implements ConnectionListener, ErrorListener {
 
     @Override
     public void slowConsumerDetected(Connection connection, Consumer consumer) {
-        log.warn("NATS: messages are dropped, {} wait already", consumer.getPendingMessageCount());
+        log.atLevel(level(drops)).log("NATS: messages are dropped, {} wait already", consumer.getPendingMessageCount());
+    }
+
+    private static Level level(WarningRate rate) {
+        return rate.isDue() ? Level.WARN : Level.DEBUG;
     }
 }

@@ -15,8 +15,10 @@ import mqgate.api.StaleSessionException;
 import mqgate.api.StorageException;
 import mqgate.api.UserConnectedException;
 import mqgate.api.UserNotFoundException;
+import mqgate.core.WarningRate;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.slf4j.event.Level;
 
 /**
  * How a failure crosses to another process: as its type and its values, so that there it is the same failure with the same
@@ -25,6 +27,8 @@ import org.slf4j.LoggerFactory;
 final class Failures {
 
     private static final Logger log = LoggerFactory.getLogger(Failures.class);
+
+    private static final WarningRate warnings = new WarningRate(System::nanoTime);
 
     private static final int GATE = 1;
     private static final int SESSION_NOT_FOUND = 2;
@@ -97,7 +101,7 @@ final class Failures {
         if (failure instanceof GateException) {
             return GATE;
         }
-        log.warn("A call from another process failed", failure);
+        log.atLevel(warnings.isDue() ? Level.WARN : Level.DEBUG).log("A call from another process failed", failure);
         return OTHER;
     }
 

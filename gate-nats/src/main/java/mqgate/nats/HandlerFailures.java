@@ -8,6 +8,7 @@ import mqgate.api.Session;
 import mqgate.core.TopicRoute;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.slf4j.event.Level;
 
 /**
  * What becomes of failures of handlers: their text goes to the client, their stack trace never; what nobody expected goes to the
@@ -39,7 +40,9 @@ final class HandlerFailures {
 
     /** A reply that cannot be written is not sent. */
     void addReply(Session session, Message message, Throwable failure) {
-        log.warn("Session {}: no reply from {}", session.getSessionId(), handler(message), failure);
+        String handler = handler(message);
+        log.atLevel(told.add("reply of " + handler) ? Level.WARN : Level.DEBUG)
+                .log("Session {}: no reply from {}", session.getSessionId(), handler, failure);
     }
 
     private static String handler(Message message) {

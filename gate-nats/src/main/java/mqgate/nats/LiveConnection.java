@@ -24,7 +24,8 @@ import org.jspecify.annotations.Nullable;
 final class LiveConnection {
 
     private static final byte[] NOTHING = new byte[0];
-    private static final int MAX_HEADER = 256;
+    private static final int ROOM_FOR_HEADERS =
+            256; // as much as nearly all messages need, so that their limit is the same
 
     private final Connection connection;
     private final Dispatcher dispatcher;
@@ -71,7 +72,7 @@ final class LiveConnection {
         pending.put(id, waiting);
         try {
             publish(subject, inbox + id, headers, body);
-        } catch (GateException e) {
+        } catch (RuntimeException e) {
             pending.remove(id);
             throw e;
         }
@@ -82,7 +83,7 @@ final class LiveConnection {
 
     void publish(String subject, @Nullable String replyTo, @Nullable Headers headers, byte @Nullable [] body) {
         byte[] data = body == null ? NOTHING : body;
-        checkSize(data.length);
+        checkSize(headers, data.length);
         if (!isAlive()) {
             throw unavailable();
         }
@@ -93,8 +94,10 @@ final class LiveConnection {
         }
     }
 
-    private void checkSize(int length) {
-        long limit = connection.getMaxPayload() - MAX_HEADER;
+    /** NATS counts the headers too. */
+    private void checkSize(@Nullable Headers headers, int length) {
+        int headerLength = headers == null ? 0 : headers.serializedLength();
+        long limit = connection.getMaxPayload() - Math.max(ROOM_FOR_HEADERS, headerLength);
         if (length > limit) {
             throw new MessageRejectedException(
                     MessageRejectedException.Reason.TOO_LARGE,

@@ -98,6 +98,9 @@ final class ModuleEndpoint {
         } catch (RejectedExecutionException e) {
             pending.leave();
             refuse(task);
+        } catch (Throwable e) { // no thread to be had, say: it must not count as unfinished for ever
+            pending.leave();
+            task.fail(e);
         }
     }
 

@@ -24,9 +24,11 @@ import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.locks.ReentrantLock;
 import mqgate.api.ClusterUnavailableException;
 import mqgate.core.HandlerExecutors;
+import mqgate.core.WarningRate;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.slf4j.event.Level;
 
 /**
  * A process's link to NATS, which everything of this package in the process shares. It heals by itself: while NATS is away all
@@ -58,6 +60,8 @@ public final class NatsLink implements AutoCloseable {
     private final UserBucket users;
     private final Gates gates;
     private final AtomicReference<@Nullable LiveConnection> live = new AtomicReference<>();
+    private final ConnectionWatch watch = new ConnectionWatch(this::ended, this::discarded); // of all connections
+    private final WarningRate warnings = new WarningRate(System::nanoTime);
     private volatile boolean closed;
 
     private NatsLink(NatsOptions options) {
@@ -85,8 +89,7 @@ public final class NatsLink implements AutoCloseable {
             link.close();
             throw e;
         }
-        link.maintenance.scheduleWithFixedDelay(
-                link::expireRequests, 0, EXPIRY_INTERVAL.toMillis(), TimeUnit.MILLISECONDS);
+        link.every(EXPIRY_INTERVAL, link::expireRequests);
         return link;
     }
 
@@ -118,8 +121,9 @@ public final class NatsLink implements AutoCloseable {
     }
 
     private ClusterUnavailableException unreachable(Exception cause) {
-        ClusterUnavailableException failure = new ClusterUnavailableException("servers: " + options.getServers()
-                + " (expected: a NATS server that lets this process in): " + cause.getMessage());
+        ClusterUnavailableException failure =
+                new ClusterUnavailableException("servers: " + ServerAddresses.told(options.getServers())
+                        + " (expected: a NATS server that lets this process in): " + cause.getMessage());
         failure.initCause(cause);
         return failure;
     }
@@ -133,12 +137,15 @@ public final class NatsLink implements AutoCloseable {
                 for (Attachment attachment : attachments) {
                     attachment.attach(connection); // what has been removed meanwhile sees to it itself
                 }
-            } catch (IOException | InterruptedException | RuntimeException e) {
+            } catch (IOException | RuntimeException | Error e) {
                 discard(connection);
-                throw e instanceof IOException io ? io : new IOException(e);
+                throw e;
+            } catch (InterruptedException e) {
+                discard(connection);
+                throw new IOException(e);
             }
             live.set(connection);
-            servers.addAll(connection.connection().getServers());
+            learnServers(connection.connection());
             if (!connection.isAlive()) { // it may have ended before it could be seen as live
                 ended(connection.connection());
             }
@@ -150,6 +157,17 @@ public final class NatsLink implements AutoCloseable {
         }
     }
 
+    /** What NATS tells of its servers now: those that it told of long ago may be gone, and each would be waited for. */
+    private void learnServers(Connection connection) {
+        List<String> told = connection.getServerInfo().getConnectURLs();
+        List<String> present = connection.getServers().stream()
+                .filter(address -> told.stream().anyMatch(address::endsWith)) // they are told without the scheme
+                .toList();
+        servers.clear();
+        servers.addAll(options.getServers());
+        servers.addAll(present);
+    }
+
     private LiveConnection open() throws IOException {
         try {
             String inbox = subjects.inboxPrefix()
@@ -158,13 +176,13 @@ public final class NatsLink implements AutoCloseable {
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new IOException("interrupted while connecting", e);
+        } catch (IOException e) {
+            throw ServerAddresses.told(e);
         }
     }
 
     private io.nats.client.Options clientOptions() {
-        ConnectionWatch watch = new ConnectionWatch(this::ended, this::discarded);
-        io.nats.client.Options.Builder nats = options.applyTo(new io.nats.client.Options.Builder()
-                .servers(servers.toArray(String[]::new))
+        io.nats.client.Options.Builder nats = options.applyTo(addressed()
                 .connectionName(options.getName())
                 .inboxPrefix(subjects.inboxPrefix())
                 .pingInterval(Duration.ofSeconds(2)));
@@ -179,17 +197,29 @@ public final class NatsLink implements AutoCloseable {
                 .build();
     }
 
+    private io.nats.client.Options.Builder addressed() {
+        try {
+            return new io.nats.client.Options.Builder().servers(servers.toArray(String[]::new));
+        } catch (IllegalArgumentException e) { // its text may have a password in it
+            throw new IllegalArgumentException("servers: " + ServerAddresses.told(options.getServers())
+                    + " (expected: addresses such as nats://10.0.0.5:4222)");
+        }
+    }
+
     /** Runs on a thread of the client of NATS. */
     private void ended(Connection connection) {
         LiveConnection lost = live.get();
         if (lost == null || lost.connection() != connection || !live.compareAndSet(lost, null)) {
             return;
         }
-        lost.end();
-        attachments.forEach(Attachment::detach);
-        if (!closed) {
-            log.warn("NATS is lost, looking for it at {}", options.getServers());
-            maintenance.execute(this::reconnect);
+        try {
+            lost.end();
+            attachments.forEach(Attachment::detach);
+        } finally { // whatever becomes of those who waited
+            if (!closed) {
+                log.warn("NATS is lost, looking for it at {}", ServerAddresses.told(options.getServers()));
+                maintenance.execute(this::reconnect);
+            }
         }
     }
 
@@ -209,8 +239,8 @@ public final class NatsLink implements AutoCloseable {
         try {
             establish();
             log.info("NATS is back");
-        } catch (IOException | RuntimeException e) {
-            log.debug("NATS is not back yet: {}", e.toString());
+        } catch (Throwable e) { // also if there are no threads to be had, say: that passes
+            log.atLevel(e instanceof Error ? Level.WARN : Level.DEBUG).log("NATS is not back yet: {}", e.toString());
             long wait = options.getReconnectWait().toMillis();
             long jitter = ThreadLocalRandom.current().nextLong(wait / 4 + 1);
             maintenance.schedule(this::reconnect, wait + jitter, TimeUnit.MILLISECONDS);
@@ -254,10 +284,18 @@ public final class NatsLink implements AutoCloseable {
                 : connection.request(target, headers, body, timeout);
     }
 
-    /** Does something short again and again, until the link is closed or the result cancelled. */
+    /** Does something short again and again, whether it fails or not, until the link is closed or the result cancelled. */
     Future<?> every(Duration interval, Runnable task) {
         return maintenance.scheduleWithFixedDelay(
-                task, interval.toMillis(), interval.toMillis(), TimeUnit.MILLISECONDS);
+                () -> contained(task), interval.toMillis(), interval.toMillis(), TimeUnit.MILLISECONDS);
+    }
+
+    private void contained(Runnable task) {
+        try {
+            task.run();
+        } catch (Throwable e) {
+            log.atLevel(warnings.isDue() ? Level.WARN : Level.DEBUG).log("What the link does now and then failed", e);
+        }
     }
 
     /** Sends without waiting for anything. */

@@ -120,10 +120,7 @@ public final class NatsStorage implements StorageHandler {
     }
 
     private static String key(String userId) {
-        if (userId.length() > Subjects.LONGEST_NAME) {
-            throw new IllegalArgumentException(
-                    "userId: " + userId.length() + " characters (expected: at most " + Subjects.LONGEST_NAME + ")");
-        }
+        Subjects.checkName("userId", userId);
         return Subjects.part(userId);
     }
 
@@ -142,8 +139,13 @@ public final class NatsStorage implements StorageHandler {
             return step.on(entries(connection));
         } catch (IOException | JetStreamApiException | IllegalStateException e) {
             opened = null; // whatever it was, the next one looks for the bucket again
-            throw failure(connection, bucket.name() + ": not " + what + (userId.isEmpty() ? "" : " for " + userId), e);
+            throw failure(connection, bucket.name() + ": not " + what + whose(userId), e);
         }
+    }
+
+    /** As the bucket has it: the text goes to logs, and a user may have chosen the name. */
+    private static String whose(String userId) {
+        return userId.isEmpty() ? "" : " for " + Subjects.part(userId);
     }
 
     private static RuntimeException failure(LiveConnection connection, String text, Exception cause) {

@@ -7,8 +7,10 @@ import java.util.TreeSet;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import mqgate.api.GateException;
+import mqgate.core.WarningRate;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.slf4j.event.Level;
 
 /**
  * A call of every gate while its answers come in. Completed, with what each gate said that did it, when all that are known have
@@ -17,6 +19,8 @@ import org.slf4j.LoggerFactory;
 final class PendingAnswers extends CompletableFuture<PendingAnswers.Answers> implements PendingAnswer {
 
     private static final Logger log = LoggerFactory.getLogger(PendingAnswers.class);
+
+    private static final WarningRate warnings = new WarningRate(System::nanoTime);
 
     /**
      * What came of a call of every gate.
@@ -58,7 +62,7 @@ final class PendingAnswers extends CompletableFuture<PendingAnswers.Answers> imp
         try {
             read(message.getData());
         } catch (RuntimeException e) {
-            log.warn("An answer of a gate cannot be read", e);
+            warn("An answer of a gate cannot be read", e);
         }
         return finishIfAnswered();
     }
@@ -66,7 +70,7 @@ final class PendingAnswers extends CompletableFuture<PendingAnswers.Answers> imp
     private void read(byte[] data) {
         ByteReader in = new ByteReader(data);
         if (!in.readBoolean()) {
-            log.warn("A gate did not read what it was asked", Failures.read(in));
+            warn("A gate did not read what it was asked", Failures.read(in));
             return;
         }
         String serverId = in.readString();
@@ -75,6 +79,11 @@ final class PendingAnswers extends CompletableFuture<PendingAnswers.Answers> imp
         } else {
             failures.put(serverId, Failures.read(in));
         }
+    }
+
+    /** Where gates are of several versions, it can be so with each call. */
+    private static void warn(String text, RuntimeException failure) {
+        log.atLevel(warnings.isDue() ? Level.WARN : Level.DEBUG).log(text, failure);
     }
 
     @Override

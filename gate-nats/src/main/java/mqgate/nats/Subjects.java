@@ -27,6 +27,19 @@ final class Subjects {
             throw new IllegalArgumentException(
                     what + ": " + name.length() + " characters (expected: at most " + LONGEST_NAME + ")");
         }
+        if (!isUnicode(name)) {
+            throw new IllegalArgumentException(what + ": half of a character (expected: Unicode)");
+        }
+    }
+
+    /** Returns whether a name can be a part of a subject. */
+    static boolean isName(String name) {
+        return name.length() <= LONGEST_NAME && isUnicode(name);
+    }
+
+    /** A string of Java can have half of a pair of surrogates, which in UTF-8 is a question mark, and with that another name. */
+    private static boolean isUnicode(String name) {
+        return name.codePoints().noneMatch(c -> c >= Character.MIN_SURROGATE && c <= Character.MAX_SURROGATE);
     }
 
     /** Calls of one gate. */

@@ -36,6 +36,9 @@ final class Subscribed implements Attachment {
                 handle(new Request(connection, message.getReplyTo(), message.getHeaders(), message.getData()));
         Subscription subscription = dispatcher.subscribe(subject, handling);
         unsubscribe = () -> dispatcher.unsubscribe(subscription);
+        if (stopped) { // while it was being subscribed: one of the two sees the other
+            stop();
+        }
     }
 
     private void handle(Request request) {

@@ -121,7 +121,7 @@ final class UserBinder {
         return claim.state() == State.LOST
                 ? new StaleSessionException(claim.sessionId)
                 : new ClusterUnavailableException(
-                        "the user directory was lost while user " + claim.userId + " was bound");
+                        "the user directory was lost while user " + Subjects.part(claim.userId) + " was bound");
     }
 
     private void requireDirectory() {

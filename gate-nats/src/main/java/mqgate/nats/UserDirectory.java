@@ -20,10 +20,12 @@ import mqgate.api.SessionNotFoundException;
 import mqgate.api.StaleSessionException;
 import mqgate.api.TraceSpan;
 import mqgate.api.UserPolicy;
+import mqgate.core.WarningRate;
 import mqgate.nats.UserClaim.State;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.slf4j.event.Level;
 
 /**
  * A gate's part of the user directory: which users its sessions are, as all gates see it, and whether it may still believe that.
@@ -60,6 +62,7 @@ final class UserDirectory implements UserWatch.Listener {
         thread.setDaemon(true);
         return thread;
     });
+    private final WarningRate warnings = new WarningRate(System::nanoTime);
     private volatile boolean stopped;
     private UserBucket.@Nullable Open watched; // this and what follows belongs to the keeper
     private String incarnation = "";
@@ -114,8 +117,8 @@ final class UserDirectory implements UserWatch.Listener {
         } catch (ClusterUnavailableException e) {
             log.debug("The user directory: {}", e.getMessage());
             notBefore = System.nanoTime() + RETRY.toNanos();
-        } catch (RuntimeException e) {
-            log.warn("The user directory failed", e);
+        } catch (Throwable e) { // or it would never be looked after again, and nothing ever be sent to a user
+            log.atLevel(warnings.isDue() ? Level.WARN : Level.DEBUG).log("The user directory failed", e);
             notBefore = System.nanoTime() + RETRY.toNanos();
         }
     }
@@ -182,16 +185,19 @@ final class UserDirectory implements UserWatch.Listener {
     }
 
     private void sweepSoon() {
-        if (sweeping.compareAndSet(false, true)) {
-            execute(this::sweep);
+        if (sweeping.compareAndSet(false, true) && !execute(this::sweep)) {
+            sweeping.set(false); // the next one may be luckier
         }
     }
 
-    private void execute(Runnable task) {
+    /** Returns false if it will not be done: the link is closed, or its executor has no room or thread for it. */
+    private boolean execute(Runnable task) {
         try {
             link.executor().execute(task);
-        } catch (RejectedExecutionException e) {
-            log.debug("Gate {}: the link is closed", serverId);
+            return true;
+        } catch (RejectedExecutionException | OutOfMemoryError e) {
+            log.debug("Gate {}: the executor takes nothing at the moment: {}", serverId, e.toString());
+            return false;
         }
     }
 
@@ -208,7 +214,7 @@ final class UserDirectory implements UserWatch.Listener {
         try {
             sweep(claim);
         } catch (RuntimeException e) {
-            log.debug("The line of user {} is not looked after now: {}", claim.userId, e.getMessage());
+            log.debug("The line of user {} is not looked after now: {}", Subjects.part(claim.userId), e.getMessage());
         }
     }
 
@@ -256,7 +262,7 @@ final class UserDirectory implements UserWatch.Listener {
         try {
             finishRelease(claim);
         } catch (RuntimeException e) {
-            log.debug("User {} stays in the directory for now: {}", claim.userId, e.getMessage());
+            log.debug("User {} stays in the directory for now: {}", Subjects.part(claim.userId), e.getMessage());
         }
     }
 
@@ -274,7 +280,7 @@ final class UserDirectory implements UserWatch.Listener {
                 lines.remove(userId, sessionId, false);
             }
         } catch (GateException e) {
-            log.debug("Nobody's line of user {} stays: {}", userId, e.getMessage());
+            log.debug("Nobody's line of user {} stays: {}", Subjects.part(userId), e.getMessage());
         }
     }
 
@@ -286,10 +292,19 @@ final class UserDirectory implements UserWatch.Listener {
             markers.came(gatePart);
         }
         if (marker != null && gatePart.equals(Subjects.part(serverId))) {
+            warnOfNamesake(marker);
             lease.came(marker);
             if (lease.isValid()) {
                 firstLease.complete(null);
             }
+        }
+    }
+
+    /** Each of the two takes the other's users for its own that are gone, and takes them off the directory. */
+    private void warnOfNamesake(String marker) {
+        if (firstLease.isDone() && !marker.startsWith(life)) { // before that it can be of an earlier life
+            log.atLevel(warnings.isDue() ? Level.WARN : Level.DEBUG)
+                    .log("serverId: {}, which another gate has too (expected: one of its own)", serverId);
         }
     }
 

@@ -136,6 +136,6 @@ final class UserLines {
     }
 
     private static ClusterUnavailableException contended(String userId) {
-        return new ClusterUnavailableException("the lines of user " + userId + " change all the time");
+        return new ClusterUnavailableException("the lines of user " + Subjects.part(userId) + " change all the time");
     }
 }

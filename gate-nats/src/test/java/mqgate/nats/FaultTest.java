@@ -4,6 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.net.URI;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -176,6 +181,61 @@ final class FaultTest {
 
         tell("NATS killed: a pending request failed after %d ms", millisSince(killed));
         assertThat(answer).contains("\"Error\":\"NATS was lost while waiting for an answer; it may have been done\"");
+    }
+
+    @Test
+    void natsRestarted_noMemoryAtTheFirstAttempt_heals() {
+        NatsServer server = server();
+        AtomicInteger attempts = new AtomicInteger();
+        NatsLink link = open(NatsLink.connect(server.options()
+                .customizer(nats -> {
+                    if (attempts.incrementAndGet() == 2) {
+                        throw new OutOfMemoryError("unable to create native thread");
+                    }
+                    return nats;
+                })
+                .build()));
+
+        server.kill();
+        await().until(() -> attempts.get() >= 2);
+        server.restart();
+
+        await().until(link::isConnected);
+    }
+
+    @Test
+    void natsRestarted_anotherServerOfItIsGone_isNotLookedForForEver() {
+        int routes = freePort();
+        NatsServer server =
+                open(NatsServer.startWithoutJetStream("cluster { name: c, listen: \"127.0.0.1:" + routes + "\" }"));
+        NatsServer other = open(NatsServer.startWithoutJetStream(
+                "cluster { name: c, listen: \"127.0.0.1:-1\", routes: [ \"nats://127.0.0.1:" + routes + "\" ] }"));
+        await().until(() -> serversToldBy(server).size() == 2);
+        NatsLink link = open(server.link());
+
+        other.kill();
+        for (int i = 0; i < 2; i++) {
+            server.kill();
+            await().until(() -> !link.isConnected());
+            server.restart();
+            await().until(link::isConnected);
+        }
+
+        assertThat(link.getConnection().getOptions().getServers()).containsExactly(URI.create(server.url()));
+    }
+
+    private static List<String> serversToldBy(NatsServer server) {
+        try (NatsLink link = server.link()) {
+            return link.getConnection().getServerInfo().getConnectURLs();
+        }
+    }
+
+    private static int freePort() {
+        try (ServerSocket free = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+            return free.getLocalPort();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     @Test

@@ -270,6 +270,23 @@ final class GatesTest {
     }
 
     @Test
+    void sendToUser_nameThatNobodyCanHave_reachesNobody() {
+        try (Node.Client client = one.connect()) {
+            one.bind(client, "ann?");
+            for (String nobody : List.of("x".repeat(5000), "ann\ud800")) {
+                assertThat(two.handler().sendToUser(span, nobody, "news", bytes("1")))
+                        .isZero();
+                assertThat(get(gates.kickUser(span, nobody, CloseReason.KICKED)).total())
+                        .isZero();
+                assertThatThrownBy(() -> two.handler().isConnect(span, "", nobody))
+                        .isInstanceOf(UserNotFoundException.class);
+            }
+
+            assertThat(get(gates.isConnect(span, "ann?"))).isTrue();
+        }
+    }
+
+    @Test
     void broadcast_anotherGateOfTheSameLinkHasLeft_isStillTaken() {
         Gate fourth = onLinkOf(three, "gate@4");
         Gate fifth = onLinkOf(three, "gate@5");

@@ -14,6 +14,7 @@ import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.Executor;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -192,6 +193,24 @@ final class ModuleServerTest {
             assertFails(ask("m/HD_count/1", "a", 1, Lanes.SESSION, PATIENT), BusyException.class);
 
             assertThat(server.getStats()).isEqualTo(new ModuleStats(0, 0, 0, 0, 1, 0));
+        }
+    }
+
+    @Test
+    void request_noThreadForIt_failsAndIsNotCountedAsUnfinished() {
+        AtomicInteger tasks = new AtomicInteger();
+        Executor executor = task -> {
+            if (tasks.incrementAndGet() == 1) {
+                throw new OutOfMemoryError("unable to create native thread");
+            }
+            task.run();
+        };
+        try (ModuleServer server = serve(builder().maxPending(1).executor(executor))) {
+            assertFails(ask("m/HD_count/1", "a", 1, Lanes.SESSION, PATIENT), GateException.class);
+
+            assertThat(server.getStats().pending()).isZero();
+            assertThat(bytes(ask("m/HD_count/1", "a", 2, Lanes.SESSION, PATIENT)))
+                    .containsExactly(1);
         }
     }
 

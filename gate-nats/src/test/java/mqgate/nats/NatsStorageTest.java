@@ -168,6 +168,14 @@ final class NatsStorageTest {
     }
 
     @Test
+    void query_userIdThatIsNoUnicode_throwsIllegalArgument() {
+        NatsStorage storage = storage();
+        storage.storage(session("ann?", "1"));
+
+        assertThatThrownBy(() -> storage.query("ann\ud800")).isInstanceOf(IllegalArgumentException.class);
+    }
+
+    @Test
     void storage_largerThanNatsTakes_throwsStorageException() {
         NatsStorage storage = storage();
 

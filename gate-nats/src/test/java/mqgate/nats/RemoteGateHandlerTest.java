@@ -17,6 +17,7 @@ import mqgate.api.GateNotFoundException;
 import mqgate.api.MessageRejectedException;
 import mqgate.api.Options;
 import mqgate.api.RequestTimeoutException;
+import mqgate.api.TraceSpan;
 import mqgate.nats.OneGate.Peer;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
@@ -144,6 +145,18 @@ final class RemoteGateHandlerTest implements SessionContract, SendContract, Grou
                 .hasMessageMatching(
                         "a message of 20971\\d\\d bytes \\(expected: at most 1048320, from max_payload of NATS\\)");
         assertThat(backend.isConnected()).isTrue();
+    }
+
+    @Test
+    void send_largerThanNatsTakesWithItsTraceState_throwsMessageRejected() {
+        Peer peer = gate.start(Options.builder().maxUnsentBytes(8 << 20)).connect();
+        TraceSpan traced = new TraceSpan(SPAN.traceId(), SPAN.spanId(), true, "a=" + "b".repeat(510));
+
+        assertThatThrownBy(() -> handler().send(traced, peer.id(), "t", new byte[1048320 - 100]))
+                .isInstanceOf(MessageRejectedException.class);
+        handler().send(traced, peer.id(), "t", new byte[] {'x'});
+
+        assertThat(peer.player().hear()).hasToString("t x");
     }
 
     @ParameterizedTest(name = "{0}")

@@ -2,6 +2,7 @@ package mqgate.nats;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.catchThrowable;
 import static org.awaitility.Awaitility.await;
 
 import io.nats.client.NKey;
@@ -23,6 +24,7 @@ import mqgate.api.Options;
 import mqgate.api.TraceSpan;
 import mqgate.api.UserPolicy;
 import mqgate.netty.NettyGate;
+import org.assertj.core.util.Throwables;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -159,6 +161,37 @@ final class SecurityTest {
                         "servers: [" + server.url() + "] (expected: a NATS server that lets this process in): ")
                 .hasMessageContaining("Authorization Violation")
                 .hasMessageNotContaining("wrong");
+    }
+
+    @Test
+    void connect_userInfoInTheAddress_isLetInWithIt() {
+        NatsServer server = open(NatsServer.start(LIMITED));
+
+        NatsLink link = open(NatsLink.connect(server.options()
+                .servers("nats://game:secret@127.0.0.1:" + server.port())
+                .subjectPrefix("my.game")
+                .userDirectory(false)
+                .build()));
+
+        assertThat(link.isConnected()).isTrue();
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "nats://game:pa55word@127.0.0.1:1",
+                "nats://pa55word@127.0.0.1:1",
+                "nats://game:pa55word@pa55word@127.0.0.1:1",
+                "nats://game:%pa55word@127.0.0.1:1",
+                "nats://game:pa55word^@127.0.0.1:1"
+            })
+    void connect_passwordInTheAddress_isNotTold(String address) {
+        NatsOptions options = NatsOptions.builder().servers(address).build();
+
+        Throwable failure = catchThrowable(() -> NatsLink.connect(options));
+
+        assertThat(failure).hasMessageStartingWith("servers: [nats://***@127.0.0.1:1] (expected: ");
+        assertThat(Throwables.getStackTrace(failure)).doesNotContain("pa55word");
     }
 
     @Test

@@ -5,14 +5,23 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
+import ch.qos.logback.classic.Logger;
+import ch.qos.logback.classic.spi.ILoggingEvent;
+import ch.qos.logback.core.AppenderBase;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.Executor;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.ForkJoinPool;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
 import mqgate.api.CloseReason;
 import mqgate.api.ClusterUnavailableException;
 import mqgate.api.DeliveryPolicy;
@@ -30,6 +39,7 @@ import mqgate.netty.NettyGate;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.slf4j.LoggerFactory;
 
 /** One user, several gates: who is connected where, and who has to go. */
 final class SingleLoginTest {
@@ -375,6 +385,30 @@ final class SingleLoginTest {
     }
 
     @Test
+    void disconnect_executorOfTheLinkWasFullBefore_leavesTheDirectory() {
+        AtomicInteger refused = new AtomicInteger();
+        AtomicBoolean full = new AtomicBoolean();
+        Executor executor = task -> {
+            if (full.get()) {
+                refused.incrementAndGet();
+                throw new RejectedExecutionException();
+            }
+            ForkJoinPool.commonPool().execute(task);
+        };
+        one = Node.start(
+                "gate@1", server.options().lease(SHORT_LEASE).executor(executor).build(), UserPolicy.REPLACE);
+        two = Node.start("gate@2", direct(SHORT_LEASE), UserPolicy.REPLACE);
+        try (Node.Client client = one.connect()) {
+            one.bind(client, "ann");
+            full.set(true);
+            await().until(() -> refused.get() > 0);
+            full.set(false);
+        }
+
+        awaitEntries("ann", 0);
+    }
+
+    @Test
     void bind_userIdTooLong_isRefusedAndOthersAreLookedAfter() {
         startGates(UserPolicy.REPLACE);
         try (Node.Client client = one.connect()) {
@@ -387,6 +421,21 @@ final class SingleLoginTest {
             awaitEntries("\u6f22".repeat(256), 1);
         }
         awaitEntries("\u6f22".repeat(256), 0);
+    }
+
+    @Test
+    void bind_userIdIsNoUnicode_isRefusedAndNobodyElseIsThrownOut() {
+        startGates(UserPolicy.REPLACE);
+        try (Node.Client client = one.connect();
+                Node.Client other = two.connect()) {
+            two.bind(other, "ann?");
+
+            assertThatThrownBy(() -> one.bind(client, "ann\ud800"))
+                    .isInstanceOf(IllegalArgumentException.class)
+                    .hasMessage("userId: half of a character (expected: Unicode)");
+
+            assertThat(two.handler().sendToUser(span, "ann?", "mail", TEXT)).isEqualTo(1);
+        }
     }
 
     @Test
@@ -406,6 +455,29 @@ final class SingleLoginTest {
             cable.heal();
             first.player().awaitClose();
             assertThat(two.handler().isConnect(span, "", "ann")).isTrue();
+        }
+    }
+
+    @Test
+    void start_anotherGateHasTheServerId_isToldInTheLog() {
+        List<String> logged = new CopyOnWriteArrayList<>();
+        AppenderBase<ILoggingEvent> recorder = new AppenderBase<>() {
+            @Override
+            protected void append(ILoggingEvent event) {
+                logged.add(event.getFormattedMessage());
+            }
+        };
+        Logger log = (Logger) LoggerFactory.getLogger(UserDirectory.class);
+        recorder.start();
+        log.addAppender(recorder);
+        try {
+            one = Node.start("gate@1", direct(SHORT_LEASE), UserPolicy.REPLACE);
+            two = Node.start("gate@1", direct(SHORT_LEASE), UserPolicy.REPLACE);
+
+            await().until(() ->
+                    logged.contains("serverId: gate@1, which another gate has too (expected: one of its own)"));
+        } finally {
+            log.detachAppender(recorder);
         }
     }
 

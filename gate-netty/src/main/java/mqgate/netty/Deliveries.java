@@ -28,8 +28,8 @@ final class Deliveries {
 
     private static final int LARGEST_ID = 65_535;
 
-    /** What a message takes besides its text while it waits. */
-    private static final int OVERHEAD = 256;
+    /** What a message takes while it waits, more than one of QoS 0. */
+    private static final int OVERHEAD = 192;
 
     /**
      * One message, on its way from its sender to the client.
@@ -40,7 +40,7 @@ final class Deliveries {
     record Delivery(Packet.Publish publish, @Nullable CompletableFuture<Void> done) {
 
         int bytes() {
-            return OVERHEAD + publish.payload().length + publish.topic().length();
+            return OVERHEAD + Outbox.size(publish);
         }
 
         private void fail(RuntimeException cause) {

@@ -245,7 +245,7 @@ final class NettyAgent implements Agent {
             return body;
         }
         try {
-            return requireNonNull(services.hook.onSend(session, topic, body), "the hook returned null");
+            return requireNonNull(services.hook.onSend(session, topic, body), "the hook's body");
         } catch (Throwable e) {
             throw new MessageRejectedException(MessageRejectedException.Reason.HOOK, String.valueOf(e.getMessage()), e);
         }

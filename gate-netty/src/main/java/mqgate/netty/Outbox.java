@@ -40,6 +40,8 @@ final class Outbox {
 
     private static final int MESSAGE_OVERHEAD = 64;
 
+    private static final int CODE_SIZE = 20;
+
     private static final AtomicIntegerFieldUpdater<Outbox> ON_THE_WAY =
             AtomicIntegerFieldUpdater.newUpdater(Outbox.class, "onTheWay");
 
@@ -65,7 +67,7 @@ final class Outbox {
     private boolean flushScheduled;
     private boolean held;
     private boolean writingBacklog;
-    private boolean notedBehind;
+    private boolean behind;
     private boolean closing;
     private boolean closed;
 
@@ -191,7 +193,6 @@ final class Outbox {
     void release() {
         held = false;
         writeBacklog(requireNonNull(backlog));
-        noteBehind();
     }
 
     /** Passes a message on to the socket, or to those that wait for it; the caller flushes. */
@@ -377,10 +378,11 @@ final class Outbox {
         }
     }
 
-    /** What the client has not acknowledged is sent again. */
+    /** What the client has not acknowledged is sent again, which can be much, and often in one read batch. */
     void resend() {
         if (deliveries != null) {
             deliveries.resend();
+            flushWithinBounds();
         }
     }
 
@@ -388,15 +390,20 @@ final class Outbox {
         inReadBatch = true;
     }
 
-    /** Whoever asks and does not read the answers is as slow as any other. Returns whether the batch had been begun. */
+    /** Returns whether the batch had been begun. */
     boolean endReadBatch() {
         boolean begun = inReadBatch;
         inReadBatch = false;
+        flushWithinBounds();
+        return begun;
+    }
+
+    /** Whoever asks and does not read the answers is as slow as any other. */
+    private void flushWithinBounds() {
         channel().flush();
         if (!channel().isWritable()) {
             keepBounds();
         }
-        return begun;
     }
 
     /** Flushes what was passed, together with what follows at once. */
@@ -443,25 +450,23 @@ final class Outbox {
     }
 
     private void setBacklog(Backlog waiting) {
-        boolean wasBehind = backlog != null;
         backlog = waiting.isEmpty() && !held ? null : waiting;
-        if (wasBehind != (backlog != null)) {
-            noteBehind();
-            if (wasBehind) {
-                loop.removeBehind(this);
-            } else {
-                loop.addBehind(this);
-            }
-        }
+        setBehind(backlog != null && !held); // nobody is behind who is not in yet
         countWaiting();
     }
 
-    /** Nobody is behind who is not in yet, and nothing is caught up with by being given up. */
-    private void noteBehind() {
-        boolean behind = backlog != null && !held;
-        if (behind != notedBehind && !closing && !closed) {
-            notedBehind = behind;
-            agent.note(behind ? "behind" : "caught up", "");
+    private void setBehind(boolean now) {
+        if (now == behind) {
+            return;
+        }
+        behind = now;
+        if (now) {
+            loop.addBehind(this);
+        } else {
+            loop.removeBehind(this);
+        }
+        if (!closing && !closed) { // nothing is caught up with by being given up
+            agent.note(now ? "behind" : "caught up", "");
         }
     }
 
@@ -506,15 +511,33 @@ final class Outbox {
         return MESSAGE_OVERHEAD + topic.length() + body.length;
     }
 
+    /** Properties count too: a client may choose what its answers have to carry. */
+    static int size(Packet.Publish publish) {
+        return publish.properties().isEmpty()
+                ? size(publish.topic(), publish.payload())
+                : MESSAGE_OVERHEAD + publish.mqtt5Length();
+    }
+
+    /** Returns how many bytes an answer with so many codes takes while it waits: each is a number of its own. */
+    static long sizeOfCodes(int codes) {
+        return MESSAGE_OVERHEAD + (long) CODE_SIZE * codes;
+    }
+
     private static int size(Object message) {
         if (message instanceof Packet.Publish publish) {
-            return size(publish.topic(), publish.payload());
+            return size(publish);
         }
         if (message instanceof EncodedPacket packet) {
             return MESSAGE_OVERHEAD + packet.bytes().readableBytes();
         }
         if (message instanceof Deliveries.Delivery delivery) {
             return delivery.bytes();
+        }
+        if (message instanceof Packet.SubAck ack) {
+            return (int) sizeOfCodes(ack.codes().size());
+        }
+        if (message instanceof Packet.UnsubAck ack) {
+            return (int) sizeOfCodes(ack.codes().size());
         }
         return MESSAGE_OVERHEAD + (message instanceof ByteBuf bytes ? bytes.readableBytes() : 0);
     }

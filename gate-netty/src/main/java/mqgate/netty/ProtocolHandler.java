@@ -1,5 +1,7 @@
 package mqgate.netty;
 
+import static java.util.Objects.requireNonNull;
+
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufUtil;
 import io.netty.buffer.Unpooled;
@@ -95,6 +97,7 @@ final class ProtocolHandler extends AgentHandler {
 
         @Override
         public Session accept(String clientId) {
+            requireNonNull(clientId, "clientId");
             Session session = agent.open(ClientProfile.named(clientId), Wire.of(protocol), false);
             ctx.pipeline().fireUserEventTriggered(new HandshakeDone(silenceNanos));
             return session;

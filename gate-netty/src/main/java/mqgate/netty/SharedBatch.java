@@ -81,11 +81,11 @@ final class SharedBatch implements AutoCloseable {
             only.bytes().retain();
             return only;
         }
-        ByteBuf joined = ByteBufAllocator.DEFAULT.ioBuffer(bytes);
-        for (SharedSend send : sends) {
-            ByteBuf packet = language.apply(send.message).bytes();
-            joined.writeBytes(packet, packet.readerIndex(), packet.readableBytes());
-        }
+        List<ByteBuf> packets =
+                sends.stream().map(send -> language.apply(send.message).bytes()).toList();
+        int length = packets.stream().mapToInt(ByteBuf::readableBytes).sum();
+        ByteBuf joined = ByteBufAllocator.DEFAULT.ioBuffer(length); // last: nothing after it can fail
+        packets.forEach(packet -> joined.writeBytes(packet, packet.readerIndex(), packet.readableBytes()));
         return new EncodedPacket(joined);
     }
 

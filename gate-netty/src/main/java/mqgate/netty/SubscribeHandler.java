@@ -61,7 +61,7 @@ final class SubscribeHandler extends MqttHandler {
 
     /** Nothing is done that the client could not be told. */
     private boolean isAnswerTaken(int codes) {
-        if (agent.profile().takesCodes(codes)) {
+        if (agent.profile().takesCodes(codes) && Outbox.sizeOfCodes(codes) <= agent.maxUnsentBytes()) {
             return true;
         }
         agent.close(CloseReason.PACKET_TOO_LARGE, null);

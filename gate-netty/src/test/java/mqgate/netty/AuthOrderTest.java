@@ -68,6 +68,7 @@ final class AuthOrderTest {
     void bind_messagesMeanwhile_followTheConnAckInTheirOrder(int level, String connAck) throws Exception {
         try (TestClient client = connecting(level, "")) {
             String id = sessionId();
+            assertThat(gate.gate().getStats().getBehindConnections()).isZero();
             CompletableFuture<Void> delivered =
                     gate.handler().sendAtLeastOnce(SPAN, id, "t", utf8("first")).toCompletableFuture();
             gate.handler().send(SPAN, id, "t", utf8("second"));

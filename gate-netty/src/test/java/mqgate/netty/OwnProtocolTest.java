@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.as;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
+import static org.assertj.core.api.Assertions.assertThatNullPointerException;
 import static org.awaitility.Awaitility.await;
 
 import ch.qos.logback.classic.Level;
@@ -336,6 +337,20 @@ final class OwnProtocolTest {
         }
         assertThatIllegalStateException()
                 .isThrownBy(() -> protocols.element().connection.receive("t", new byte[0]));
+    }
+
+    @Test
+    void accept_null_isRefused() throws Exception {
+        try (LineClient client = new LineClient(Link.TCP)) {
+            assertThat(client.readLine()).isEqualTo("WHO?");
+
+            assertThatNullPointerException()
+                    .isThrownBy(() -> protocols.element().connection.accept(null))
+                    .withMessage("clientId");
+
+            client.send("HELLO bob\n");
+            assertThat(client.readLine()).isEqualTo("WELCOME bob");
+        }
     }
 
     @Test
