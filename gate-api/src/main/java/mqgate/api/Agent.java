@@ -25,8 +25,9 @@ public interface Agent {
      * @param body the payload; not copied, so it must not be modified afterwards
      * @throws IllegalArgumentException if the topic is empty, has a wildcard or the character 0, or is too long
      * @throws SessionClosedException if the connection is closed
-     * @throws MessageRejectedException if the {@link mqgate.api.spi.SendMessageHook} refused it, or it is larger than the client
-     *     takes or than {@link Options#getMaxUnsentBytes()}
+     * @throws MessageRejectedException if the {@link mqgate.api.spi.SendMessageHook} refused it, it is larger than the client
+     *     takes or than {@link Options#getMaxUnsentBytes()}, or more than {@link Options#getMaxUnsentBytesOfGate()} wait already to be
+     *     handed to the event loops
      * @source gate/define.go Agent.WriteMsg
      */
     default void write(String topic, byte[] body) {

@@ -145,8 +145,9 @@ public interface GateHandler {
      * @throws SessionNotFoundException if this gate has no live connection with that id
      * @throws SessionClosedException if the connection is just closing
      * @throws IllegalArgumentException if the topic is empty, has a wildcard or the character 0, or is too long
-     * @throws MessageRejectedException if the {@link mqgate.api.spi.SendMessageHook} refused it, or it is larger than the client
-     *     takes or than {@link Options#getMaxUnsentBytes()}
+     * @throws MessageRejectedException if the {@link mqgate.api.spi.SendMessageHook} refused it, it is larger than the client
+     *     takes or than {@link Options#getMaxUnsentBytes()}, or more than {@link Options#getMaxUnsentBytesOfGate()} wait already to be
+     *     handed to the event loops
      */
     void send(TraceSpan span, String sessionId, String topic, byte[] body, DeliveryPolicy policy);
 
@@ -209,7 +210,8 @@ public interface GateHandler {
      * @param policy what happens to the message for a client that reads too slowly
      * @return to how many clients it was sent
      * @throws IllegalArgumentException if the topic is empty, has a wildcard or the character 0, or is too long
-     * @throws MessageRejectedException if it is larger than {@link Options#getMaxUnsentBytes()}
+     * @throws MessageRejectedException if it is larger than {@link Options#getMaxUnsentBytes()}, or more than
+     *     {@link Options#getMaxUnsentBytesOfGate()} wait already to be handed to the event loops; nobody gets it then
      */
     long sendBatch(TraceSpan span, Collection<String> sessionIds, String topic, byte[] body, DeliveryPolicy policy);
 
@@ -321,7 +323,8 @@ public interface GateHandler {
      * @param body the payload; not copied, so it must not be modified afterwards
      * @return to how many connections it was sent; 0 if the user is not connected to this gate
      * @throws IllegalArgumentException if the topic is empty, has a wildcard or the character 0, or is too long
-     * @throws MessageRejectedException if it is larger than {@link Options#getMaxUnsentBytes()}
+     * @throws MessageRejectedException if it is larger than {@link Options#getMaxUnsentBytes()}, or more than
+     *     {@link Options#getMaxUnsentBytesOfGate()} wait already to be handed to the event loops; nobody gets it then
      */
     default long sendToUser(TraceSpan span, String userId, String topic, byte[] body) {
         return sendToUser(span, userId, topic, body, DeliveryPolicy.byDefault());
@@ -338,7 +341,8 @@ public interface GateHandler {
      * @return to how many connections it was sent, those left out that are closing, that the hook refused it for, or that take only
      *     smaller messages; 0 if the user is not connected to this gate
      * @throws IllegalArgumentException if the topic is empty, has a wildcard or the character 0, or is too long
-     * @throws MessageRejectedException if it is larger than {@link Options#getMaxUnsentBytes()}
+     * @throws MessageRejectedException if it is larger than {@link Options#getMaxUnsentBytes()}, or more than
+     *     {@link Options#getMaxUnsentBytesOfGate()} wait already to be handed to the event loops; nobody gets it then
      */
     long sendToUser(TraceSpan span, String userId, String topic, byte[] body, DeliveryPolicy policy);
 

@@ -225,7 +225,7 @@ public final class Listener {
      *
      * @param wsPath as for {@link Options.Builder#wsPath}
      * @return a new listener
-     * @throws IllegalArgumentException if it does not begin with a slash
+     * @throws IllegalArgumentException if it does not begin with a slash, or has a query or a fragment
      */
     public Listener wsPath(String wsPath) {
         Options.checkPath(wsPath);

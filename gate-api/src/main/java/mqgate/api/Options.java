@@ -5,6 +5,7 @@ import static java.util.Objects.requireNonNull;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.HashSet;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Locale;
@@ -979,7 +980,7 @@ public final class Options {
         /**
          * Sets the path of the WebSocket listeners; others are answered with 404.
          *
-         * @param wsPath begins with a slash; /mqtt by default
+         * @param wsPath begins with a slash, without query and fragment; /mqtt by default
          * @return this builder
          */
         public Builder wsPath(String wsPath) {
@@ -1417,7 +1418,7 @@ public final class Options {
             checkOneRoute();
             checkTls();
             Options options = new Options(this);
-            options.checkProxies();
+            options.checkListeners();
             return options;
         }
 
@@ -1462,8 +1463,14 @@ public final class Options {
         }
     }
 
-    private void checkProxies() {
+    private void checkListeners() {
+        Set<Listener> seen = new HashSet<>();
         for (Listener listener : getListeners()) {
+            check(
+                    seen.add(listener),
+                    "listener",
+                    listener + " twice",
+                    "each once; two of the same kind are two objects");
             boolean needed = listener.isProxyProtocol() || listener.isForwardedHeaders();
             check(!needed || !getTrustedProxies().isEmpty(), "trustedProxies", "none", "some, for " + listener);
         }
@@ -1479,6 +1486,8 @@ public final class Options {
 
     static void checkPath(String wsPath) {
         check(wsPath.startsWith("/"), "wsPath", wsPath, "a path that begins with /");
+        boolean plain = wsPath.indexOf('?') < 0 && wsPath.indexOf('#') < 0; // no request would ever have it
+        check(plain, "wsPath", wsPath, "a path without ? and #");
     }
 
     private static void checkKeepAlive(Duration maxKeepAlive) {

@@ -206,6 +206,9 @@ public interface Session {
      * @param userId the user; an empty string is the same as {@link #unbind()}
      * @throws SessionNotFoundException if the client has no live connection
      * @throws StorageException if the storage failed; the session is unchanged
+     * @throws UserConnectedException if the user is connected already and {@link UserPolicy#REFUSE} holds; the session is unchanged
+     * @throws LimitExceededException if the settings would become larger than {@link Limits#getMaxSettingsSize()}; the session is
+     *     unchanged
      * @source gate/define.go Session.Bind
      */
     void bind(String userId);
@@ -222,6 +225,8 @@ public interface Session {
      * Merges the settings of this object into the gate's; keys that only the gate has stay.
      *
      * @throws SessionNotFoundException if the client has no live connection
+     * @throws LimitExceededException if the gate's settings would become larger than {@link Limits#getMaxSettingsSize()}; they are
+     *     unchanged
      * @source gate/define.go Session.Push
      */
     void push();
@@ -232,6 +237,8 @@ public interface Session {
      * @param key the key
      * @param value the value
      * @throws SessionNotFoundException if the client has no live connection
+     * @throws LimitExceededException if the gate's settings would become larger than {@link Limits#getMaxSettingsSize()}; they are
+     *     unchanged
      * @source gate/define.go Session.Set
      */
     void set(String key, String value);
@@ -242,6 +249,7 @@ public interface Session {
      * @param key the key
      * @param value the value
      * @throws SessionNotFoundException if the client has no live connection
+     * @throws LimitExceededException as for {@link #push()}; this object has the setting nevertheless
      * @source gate/define.go Session.SetPush
      */
     void setPush(String key, String value);
@@ -251,6 +259,8 @@ public interface Session {
      *
      * @param settings the settings; copied
      * @throws SessionNotFoundException if the client has no live connection
+     * @throws LimitExceededException if the gate's settings would become larger than {@link Limits#getMaxSettingsSize()}; they are
+     *     unchanged
      * @source gate/define.go Session.SetBatch
      */
     void setBatch(Map<String, String> settings);

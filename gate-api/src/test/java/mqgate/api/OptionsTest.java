@@ -35,6 +35,7 @@ class OptionsTest {
     private static final RouteHandler ROUTE = (session, topic, body) -> RouteResult.none();
     private static final AsyncRouteHandler ASYNC =
             (session, topic, body) -> CompletableFuture.completedFuture(RouteResult.none());
+    private static final Listener TWICE = Listener.tcp(":0");
     private static final Router ROUTER = topic -> ROUTE;
     private static final Map<String, Object> SETTINGS = Map.of(
             "TCPAddr", "127.0.0.1:1",
@@ -339,6 +340,11 @@ class OptionsTest {
                 refusal(b -> b.closeTimeout(Duration.ofSeconds(-1)), "closeTimeout: PT-1S (expected: zero or more)"),
                 refusal(b -> b.wsPath("mqtt"), "wsPath: mqtt (expected: a path that begins with /)"),
                 refusal(b -> b.wsPath(""), "wsPath:  (expected: a path that begins with /)"),
+                refusal(b -> b.wsPath("/mqtt?v=1"), "wsPath: /mqtt?v=1 (expected: a path without ? and #)"),
+                refusal(b -> b.wsPath("/#mqtt"), "wsPath: /#mqtt (expected: a path without ? and #)"),
+                refusal(
+                        b -> b.listener(TWICE).listener(TWICE),
+                        "listener: tcp :0 twice (expected: each once; two of the same kind are two objects)"),
                 refusal(b -> b.serverId(""), "serverId: an empty string (expected: type@id)"),
                 refusal(
                         b -> b.routeHandler(ROUTE).asyncRouteHandler(ASYNC),

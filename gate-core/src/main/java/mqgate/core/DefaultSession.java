@@ -198,6 +198,10 @@ final class DefaultSession implements Session {
         change(s -> s.editSettings(own -> settings.forEach(own::putIfAbsent)));
     }
 
+    void mergeSettings(Map<String, String> settings) {
+        change(s -> s.editSettings(own -> own.putAll(settings)));
+    }
+
     @Override
     public void setLocalKv(String key, String value) {
         change(s -> s.editSettings(own -> own.put(key, value)));
@@ -225,7 +229,7 @@ final class DefaultSession implements Session {
 
     @Override
     public void setTraceSpan(TraceSpan span) {
-        tracing = Tracing.Begun.of(span);
+        tracing = Tracing.Begun.of(requireNonNull(span, "span"));
     }
 
     @Override

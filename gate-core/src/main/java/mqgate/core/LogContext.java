@@ -15,7 +15,7 @@ final class LogContext implements RequestTrace.Scope {
     private static final String SESSION = "gate.session";
     private static final String USER = "gate.user";
     private static final String TRACE = "gate.trace";
-    private static final int LONGEST_USER = 128;
+    private static final int LONGEST = 128;
 
     private final @Nullable String sessionBefore = MDC.get(SESSION);
     private final @Nullable String userBefore = MDC.get(USER);
@@ -29,9 +29,9 @@ final class LogContext implements RequestTrace.Scope {
         set(TRACE, span != null ? span.traceId() : session.getTraceId());
     }
 
-    /** A client may have chosen it: short and in one line. */
-    private static String plain(String userId) {
-        String head = userId.length() <= LONGEST_USER ? userId : userId.substring(0, LONGEST_USER) + "…";
+    /** Returns a text that a client may have chosen as it goes into the log: short and in one line. */
+    static String plain(String text) {
+        String head = text.length() <= LONGEST ? text : text.substring(0, LONGEST) + "…";
         return head.chars().anyMatch(Character::isISOControl) ? head.replaceAll("\\p{Cc}", "?") : head;
     }
 

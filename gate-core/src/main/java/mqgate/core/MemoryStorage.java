@@ -18,7 +18,8 @@ import mqgate.api.spi.StorageHandler;
  */
 public final class MemoryStorage implements StorageHandler {
 
-    private static final Duration LONGEST = Duration.ofNanos(Long.MAX_VALUE);
+    /** For ever, and with room for threads that have looked at the clock in another order than they come. */
+    private static final Duration LONGEST = Duration.ofNanos(Long.MAX_VALUE / 2);
 
     private final Map<String, Stored> sessions = new ConcurrentHashMap<>();
     private final long expiryNanos;
@@ -39,7 +40,7 @@ public final class MemoryStorage implements StorageHandler {
         if (expiry.isZero() || expiry.isNegative()) {
             throw new IllegalArgumentException("expiry: " + expiry + " (expected: more than zero)");
         }
-        this.expiryNanos = expiry.compareTo(LONGEST) < 0 ? expiry.toNanos() : Long.MAX_VALUE;
+        this.expiryNanos = expiry.compareTo(LONGEST) < 0 ? expiry.toNanos() : LONGEST.toNanos();
         this.nanoClock = nanoClock;
         this.nextSweep = new AtomicLong(nanoClock.getAsLong() + expiryNanos);
     }

@@ -129,7 +129,11 @@ public final class Modules implements Router {
     /** Answers with an error, or with nothing when no reply is wanted. */
     static Route failure(String error, boolean wantsReply) {
         return (AsyncRouteHandler) (session, topic, body) -> {
-            log.debug("Session {}: topic {}: {}", session.getSessionId(), topic, error);
+            log.debug(
+                    "Session {}: topic {}: {}",
+                    session.getSessionId(),
+                    LogContext.plain(topic),
+                    LogContext.plain(error));
             return CompletableFuture.completedStage(wantsReply ? RouteResult.error(error) : RouteResult.none());
         };
     }
@@ -153,6 +157,7 @@ public final class Modules implements Router {
         }
 
         static <B> Handler blocking(String module, String name, MessageBody<B> type, ModuleHandler<B> handler) {
+            requireNonNull(handler, "handler");
             RouteHandler.OfMessage replying =
                     (session, message) -> handler.handle(copyFor(session, message), type.read(name, message));
             FailureLog failures = new FailureLog(module + "/" + name);
@@ -168,6 +173,7 @@ public final class Modules implements Router {
         }
 
         static <B> Handler async(String module, String name, MessageBody<B> type, AsyncModuleHandler<B> handler) {
+            requireNonNull(handler, "handler");
             AsyncRouteHandler.OfMessage replying =
                     (session, message) -> handler.handle(copyFor(session, message), type.read(name, message));
             FailureLog failures = new FailureLog(module + "/" + name);
@@ -213,7 +219,7 @@ public final class Modules implements Router {
 
         private void tell(String id, Throwable failure) {
             if (failure instanceof GateException) {
-                log.debug("Session {}: {}: {}", id, handler, failure.getMessage());
+                log.debug("Session {}: {}: {}", id, handler, LogContext.plain(String.valueOf(failure.getMessage())));
             } else if (told.compareAndSet(false, true)) {
                 log.warn("Session {}: {} failed without a reply; more of this handler at DEBUG", id, handler, failure);
             } else {

@@ -91,6 +91,17 @@ public final class SessionFactory {
         return session(state);
     }
 
+    /**
+     * Merges settings into those of a session, in this object only, as one step: nobody sees some of them without the others. The given
+     * values win.
+     *
+     * @param session a session that a factory has made
+     * @param settings the settings; copied
+     */
+    public static void merge(Session session, Map<String, String> settings) {
+        ((DefaultSession) session).mergeSettings(settings);
+    }
+
     private Session session(SessionState state) {
         return new DefaultSession(origin, state.client(), state.topic(), Tracing.Begun.of(state.span()));
     }

@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>The scheme is the module's type. The hosts {@code modulus}, {@code cache} and {@code random} stand for any node;
  * every other host is a node's id. A query parameter {@code msg_id}, whatever its value, asks for a reply, and so does a
- * response topic. Immutable and
+ * response topic. It reaches the modules of this process only: {@link Modules.Builder#elsewhere} is not asked. Immutable and
  * safe for use from any thread.
  *
  * @source gate/uriroute/uri_route.go URIRoute

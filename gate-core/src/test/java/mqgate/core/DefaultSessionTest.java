@@ -524,6 +524,29 @@ class DefaultSessionTest {
     }
 
     @Test
+    void setTraceSpan_null_isRefusedAndChangesNothing() {
+        TraceSpan before = session.getTraceSpan();
+
+        assertThatThrownBy(() -> session.setTraceSpan(null))
+                .isInstanceOf(NullPointerException.class)
+                .hasMessage("span");
+
+        assertThat(session.getTraceSpan()).isEqualTo(before);
+    }
+
+    @Test
+    void merge_settings_areThereAllOrNone() {
+        Map<String, String> withNull = new HashMap<>(Map.of("b", "2"));
+        withNull.put("c", null);
+        assertThatThrownBy(() -> SessionFactory.merge(session, withNull)).isInstanceOf(NullPointerException.class);
+        assertThat(session.getSettings()).isEqualTo(Map.of("a", "1"));
+
+        SessionFactory.merge(session, Map.of("a", "2", "b", "2"));
+
+        assertThat(session.getSettings()).isEqualTo(Map.of("a", "2", "b", "2"));
+    }
+
+    @Test
     void createTrace_makesNewIds() {
         String trace = session.getTraceId();
         String span = session.getSpanId();

@@ -181,6 +181,18 @@ class MemoryStorageTest {
         assertThat(forEver.query("alice")).isPresent();
     }
 
+    /** Of two threads the one that has looked at the clock first can come second. */
+    @Test
+    void heartbeat_lookedAtTheClockBeforeAVeryLongExpiryBegan_keeps() {
+        MemoryStorage forEver = new MemoryStorage(Duration.ofSeconds(Long.MAX_VALUE), () -> nanos);
+        forEver.storage(alice);
+
+        pass(Duration.ofNanos(-1));
+        forEver.heartbeat(alice);
+
+        assertThat(forEver.query("alice")).isPresent();
+    }
+
     private void pass(Duration time) {
         nanos += time.toNanos();
     }

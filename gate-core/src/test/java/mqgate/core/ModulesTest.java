@@ -79,12 +79,14 @@ class ModulesTest {
     void captureLog() {
         logged.start();
         logger.addAppender(logged);
+        logger.setLevel(Level.DEBUG);
         logger.setAdditive(false);
     }
 
     @AfterEach
     void releaseLog() {
         logger.detachAppender(logged);
+        logger.setLevel(null);
         logger.setAdditive(true);
     }
 
@@ -333,6 +335,15 @@ class ModulesTest {
     }
 
     @Test
+    void register_noHandler_isRefusedAtOnce() {
+        Modules.Builder builder = Modules.builder();
+
+        assertThatThrownBy(() -> builder.bytes("echo", "HD_x", null)).hasMessage("handler");
+        assertThatThrownBy(() -> builder.asyncJson("echo", "HD_x", null)).hasMessage("handler");
+        assertThat(builder.build().getTypes()).isEmpty();
+    }
+
+    @Test
     void register_sameNameInAnotherModule_isAllowed() {
         Modules two = Modules.builder()
                 .bytes("a", "HD_x", (s, body) -> RouteResult.raw("from a".getBytes(UTF_8)))
@@ -379,6 +390,21 @@ class ModulesTest {
         @Nullable TopicRoute parts = TopicRoute.parse(topic);
 
         assertThat(parts).isNull();
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"nobody\n23:00 ERROR /HD_x/1", "echo/x\n23:00 ERROR /1", "echo\n23:00 ERROR "})
+    void route_topicThatNobodyHas_cannotForgeALineOfTheLog(String beginning) {
+        String topic = beginning + "x".repeat(1000);
+
+        assertThat(Routes.reply(modules, session, topic, "")).isNotEmpty();
+
+        assertThat(logged.list)
+                .singleElement()
+                .satisfies(event -> assertThat(event.getFormattedMessage())
+                        .contains("?23:00 ERROR")
+                        .doesNotContain("\n")
+                        .hasSizeLessThan(400));
     }
 
     private static String envelope(String error, String result) {

@@ -155,7 +155,7 @@ final class DefaultGateHandler implements GateHandler {
         Map<String, String> after = new HashMap<>(before);
         after.putAll(settings);
         settingsLimit.check(before, after);
-        settings.forEach(session::setLocalKv);
+        SessionFactory.merge(session, settings);
     }
 
     private Session change(String sessionId, Consumer<Session> change) {

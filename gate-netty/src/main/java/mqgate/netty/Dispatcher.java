@@ -26,6 +26,7 @@ import mqgate.netty.codec.TopicName;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.slf4j.event.Level;
 
 /**
  * Brings the messages of one connection to their handlers and the results back, and frames them with the connect and
@@ -59,6 +60,7 @@ final class Dispatcher {
 
     private volatile boolean readingStopped;
     private volatile boolean failureLogged;
+    private volatile boolean beating;
     private boolean refusing; // event loop only
 
     Dispatcher(NettyAgent agent, GateServices services) {
@@ -157,13 +159,30 @@ final class Dispatcher {
         return unfinished == 1;
     }
 
-    /** Tells the storage that the client is alive, beside the lane: the order does not matter to it. */
+    /**
+     * Tells the storage that the client is alive, beside the lane: the order does not matter to it. Not while it is still busy with the
+     * time before: what waits for a storage that hangs must not become more and more.
+     */
     void storageHeartbeat() {
         Session session = agent.getSession();
         StorageHandler storage = services.storage;
         if (storage != null
+                && !beating
                 && (services.options.isGuestHeartbeat() || !session.getUserId().isEmpty())) {
-            threads().execute(() -> contain("heartbeat", () -> storage.heartbeat(session)));
+            beating = true;
+            threads().execute(() -> heartbeat(storage, session));
+        }
+    }
+
+    /** All clients are told of in turn while a storage is out of order: that must not fill the log. */
+    private void heartbeat(StorageHandler storage, Session session) {
+        try {
+            storage.heartbeat(session);
+        } catch (Throwable e) {
+            Level level = services.heartbeatWarnings.isDue() ? Level.WARN : Level.DEBUG;
+            log.atLevel(level).log("Session {}: heartbeat failed", agent.id(), e);
+        } finally {
+            beating = false;
         }
     }
 
@@ -259,8 +278,8 @@ final class Dispatcher {
             return replyThatRejected(request, result, e);
         } catch (GateException e) {
             log.debug("Session {}: no reply to topic {}: {}", agent.id(), quoted(request), e.getMessage());
-        } catch (Throwable e) { // whatever the hook or the marshaller throws: the next message must have its turn
-            log.warn("Session {}: no reply to topic {}", agent.id(), quoted(request), e);
+        } catch (Throwable e) { // whatever the marshaller throws: the next message must have its turn
+            logFailure("the reply to", quoted(request), e);
         }
         return error(result);
     }
@@ -304,7 +323,7 @@ final class Dispatcher {
             cause = cause.getCause();
         }
         if (!(cause instanceof GateException)) {
-            logFailure(quoted(request), cause);
+            logFailure("the handler of", quoted(request), cause);
         }
         String message = cause.getMessage();
         return RouteResult.error(message != null ? message : cause.getClass().getSimpleName());
@@ -316,13 +335,13 @@ final class Dispatcher {
     }
 
     /** A client must not be able to fill the log: only the first failure of a connection is told in full. */
-    private void logFailure(String topic, Throwable cause) {
+    private void logFailure(String what, String topic, Throwable cause) {
         String id = agent.getSession().getSessionId();
         if (failureLogged) {
-            log.debug("Session {}: the handler of topic {} failed again", id, topic, cause);
+            log.debug("Session {}: {} topic {} failed again", id, what, topic, cause);
         } else {
             failureLogged = true;
-            log.warn("Session {}: the handler of topic {} failed; more of this connection at DEBUG", id, topic, cause);
+            log.warn("Session {}: {} topic {} failed; more of this connection at DEBUG", id, what, topic, cause);
         }
     }
 

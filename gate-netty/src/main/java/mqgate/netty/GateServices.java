@@ -26,6 +26,7 @@ import mqgate.core.Modules;
 import mqgate.core.ReplyEnvelope;
 import mqgate.core.RequestTracing;
 import mqgate.core.SessionFactory;
+import mqgate.core.WarningRate;
 import org.jspecify.annotations.Nullable;
 
 /** What all connections of one gate share, looked up once. Immutable. */
@@ -56,6 +57,7 @@ final class GateServices {
     final int maxUnsentBytes;
     final int maxDroppableBytes;
     final GateCounters counters = new GateCounters();
+    final WarningRate heartbeatWarnings;
     private final Map<EventLoop, HandlerThreads> threads = new HashMap<>();
 
     GateServices(
@@ -67,6 +69,7 @@ final class GateServices {
         this.platform = platform;
         nanoClock = platform.nanoClock();
         clock = platform.clock();
+        heartbeatWarnings = new WarningRate(nanoClock);
         ids = new SessionIds(platform.random());
         flights = new GateFlightRecorder(table, options, clock);
         router = router(options);

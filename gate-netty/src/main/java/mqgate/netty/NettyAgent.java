@@ -251,8 +251,9 @@ final class NettyAgent implements Agent {
         }
     }
 
-    /** Counts a message before the client can have it. */
+    /** Counts a message before the client can have it, if it can ever have it. */
     private Object counted(Object message) {
+        outbox.checkedSize(message);
         SENT.incrementAndGet(this);
         return message;
     }
@@ -293,6 +294,8 @@ final class NettyAgent implements Agent {
                 SENT.incrementAndGet(this);
                 outbox.pass(written, policy);
             }
+        } catch (MessageRejectedException e) { // a protocol of the user's own cannot say it
+            log.debug("{}: left out: {}", this, Flight.words(e));
         } catch (Throwable e) { // the others must have theirs
             log.warn(
                     "A message to many on topic {} leaves out a connection that it cannot be encoded for",

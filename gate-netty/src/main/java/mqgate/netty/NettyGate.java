@@ -82,10 +82,7 @@ public final class NettyGate implements Gate {
         learners = new GateLearners(options.getGateLearners());
         executor = options.getExecutor().orElseGet(platform::newHandlerExecutor);
         table = new SessionTable(eventLoops(group), options, platform.nanoClock());
-        GateHandler builtIn = new DefaultGateHandler(table, options);
-        gateHandler = options.getGateHandler()
-                .map(decorator -> decorator.apply(builtIn))
-                .orElse(builtIn);
+        gateHandler = decorated(new DefaultGateHandler(table, options));
         sessions = new SessionFactory(gateHandler, options.getGuestJudge().orElse(null));
         services = new GateServices(options, table, sessions, executor, platform);
     }
@@ -111,6 +108,19 @@ public final class NettyGate implements Gate {
     @Experimental
     public static Gate create(Options options, NettyPlatform platform) {
         return new NettyGate(requireNonNull(options, "options"), requireNonNull(platform, "platform"));
+    }
+
+    /** No gate is made without the decorator that was asked for. */
+    private GateHandler decorated(GateHandler builtIn) {
+        try {
+            return options.getGateHandler()
+                    .map(decorator ->
+                            requireNonNull(decorator.apply(builtIn), "gateHandler: the decorator returned null"))
+                    .orElse(builtIn);
+        } catch (RuntimeException | Error e) {
+            group.shutdownGracefully(0, 0, TimeUnit.SECONDS);
+            throw e;
+        }
     }
 
     private static List<EventLoop> eventLoops(Iterable<EventExecutor> group) {

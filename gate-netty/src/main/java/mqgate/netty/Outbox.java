@@ -82,11 +82,7 @@ final class Outbox {
 
     /** Any thread: takes a message, which is the sender's no more. */
     void send(Object message, DeliveryPolicy policy) {
-        int bytes = size(message);
-        if (bytes > agent.maxUnsentBytes()) { // the hook or a protocol has made it so large
-            ReferenceCountUtil.release(message);
-            throw tooLarge(bytes, agent.maxUnsentBytes());
-        }
+        int bytes = checkedSize(message);
         if (channel().eventLoop().inEventLoop() && loop.sends().catchUp()) {
             pass(message, policy);
             flush();
@@ -122,6 +118,16 @@ final class Outbox {
                 MessageRejectedException.Reason.TOO_LARGE,
                 "a message of " + bytes + " bytes (expected: at most " + maxBytes + ", maxUnsentBytes)",
                 null);
+    }
+
+    /** Any thread: the same for a message that the hook or a protocol may have made so large; it is released then. */
+    int checkedSize(Object message) {
+        int bytes = size(message);
+        if (bytes > agent.maxUnsentBytes()) {
+            ReferenceCountUtil.release(message);
+            throw tooLarge(bytes, agent.maxUnsentBytes());
+        }
+        return bytes;
     }
 
     private void handOver(Object message, DeliveryPolicy policy, int bytes) {

@@ -38,7 +38,7 @@ final class ProtocolHandler extends AgentHandler {
 
     /** A WebSocket is open only after its own handshake. */
     @Override
-    public void channelActive(ChannelHandlerContext ctx) throws Exception {
+    public void channelActive(ChannelHandlerContext ctx) {
         if (!webSocket) {
             init(ctx);
         }
@@ -53,9 +53,14 @@ final class ProtocolHandler extends AgentHandler {
         super.userEventTriggered(ctx, event);
     }
 
-    private void init(ChannelHandlerContext ctx) throws Exception {
+    /** Whatever it throws, an {@code IOException} for one, says nothing about the line. */
+    private void init(ChannelHandlerContext ctx) {
         initialized = true;
-        protocol.onInit(gate, new ProtocolConnection(ctx));
+        try {
+            protocol.onInit(gate, new ProtocolConnection(ctx));
+        } catch (Exception e) {
+            agent.close(CloseReason.INTERNAL_ERROR, e);
+        }
     }
 
     @Override

@@ -162,7 +162,7 @@ final class SessionTable {
     }
 
     void cancelBind(NettyAgent agent, String userId) {
-        if (!userId.equals(agent.boundUser)) {
+        if (!userId.equals(agent.boundUser) || !isRegistered(agent)) {
             users.release(agent, userId);
         }
     }
@@ -170,16 +170,17 @@ final class SessionTable {
     /** Moves an agent and its session to a user; an agent that has left meanwhile is not found by it. */
     void bind(NettyAgent agent, String userId) {
         String before = agent.boundUser;
-        if (userId.equals(before)) {
-            agent.getSession().setUserId(userId);
-            return;
-        }
-        users.bind(agent, userId);
-        users.release(agent, before);
-        agent.userChanged();
-        if (!isRegistered(agent)) { // left in between: it may have looked before it was bound
-            users.release(agent, userId);
+        boolean isNew = !userId.equals(before);
+        if (isNew) {
+            users.bind(agent, userId);
+            users.release(agent, before);
+            agent.userChanged();
         } else {
+            agent.getSession().setUserId(userId);
+        }
+        if (!isRegistered(agent)) { // left in between: it may have looked before it was bound, or held its place again
+            users.release(agent, userId);
+        } else if (isNew) {
             takeOver(agent, userId);
         }
     }

@@ -13,8 +13,10 @@ import java.util.concurrent.ConcurrentLinkedQueue;
 import mqgate.api.Options;
 import mqgate.api.spi.AsyncRouteHandler;
 import mqgate.api.spi.RouteHandler;
+import mqgate.api.spi.RouteResult;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.slf4j.LoggerFactory;
@@ -44,6 +46,30 @@ final class FailureLogTest {
                 .filter(event -> event.getLevel().isGreaterOrEqual(Level.WARN))
                 .filter(event -> event.getFormattedMessage().contains(sessionId))
                 .toList();
+    }
+
+    @Test
+    void failingMarshaller_clientFloods_isToldOnceForTheConnection() throws Exception {
+        Options.Builder options = Options.builder()
+                .routeHandler((session, topic, body) -> {
+                    sessions.add(session.getSessionId());
+                    return topic.equals("raw") ? RouteResult.raw(body) : RouteResult.reply(topic);
+                })
+                .replyMarshaller((trace, error, result) -> {
+                    throw new IllegalStateException("broken");
+                });
+        try (TestGate gate = TestGate.start(options);
+                TestClient client = gate.connect()) {
+            client.send(Replies.numbered("reply", 0, FLOOD));
+            client.publish("raw", "end");
+
+            assertThat(client.readPublish()).isEqualTo("raw:end");
+        }
+
+        assertThat(sessions).hasSize(FLOOD + 1);
+        assertThat(warningsOf(sessions.element()))
+                .singleElement()
+                .satisfies(warning -> assertThat(warning.getFormattedMessage()).contains("the reply to topic 'reply'"));
     }
 
     @ParameterizedTest

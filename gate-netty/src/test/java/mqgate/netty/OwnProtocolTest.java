@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 import static org.assertj.core.api.Assertions.assertThatNullPointerException;
 import static org.awaitility.Awaitility.await;
 
+import ch.qos.logback.classic.Level;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.net.InetSocketAddress;
@@ -222,10 +223,39 @@ final class OwnProtocolTest {
         }
     }
 
+    /** Takes nobody. */
+    private static final class Refusing implements AgentProtocol {
+
+        @Override
+        public void onInit(Gate gate, Connection connection) throws IOException {
+            throw new IOException("no place");
+        }
+
+        @Override
+        public void onBytes(byte[] bytes) {}
+
+        @Override
+        public byte[] encode(String topic, byte[] body) {
+            return body;
+        }
+    }
+
+    @Test
+    void onInit_throwsAnIoException_isNoLostConnection() {
+        Listener listener = Listener.tcp("127.0.0.1:0").agentFactory(Refusing::new);
+        try (FrozenGate frozen = new FrozenGate(Options.builder(), listener)) {
+            frozen.open();
+            frozen.passInJumps(Options.builder().build().getCloseTimeout());
+
+            assertThat(frozen.closes(CloseReason.INTERNAL_ERROR)).isOne();
+        }
+    }
+
     @Test
     void encode_failsForABroadcast_leavesOnlyThisClientOut() throws Exception {
         try (LineClient lines = new LineClient(Link.TCP);
-                TestClient mqtt = gate.connect()) {
+                TestClient mqtt = gate.connect();
+                RecordedLog log = new RecordedLog(NettyAgent.class, Level.WARN)) {
             lines.greet("bob");
 
             agents.connected("bob").getSession().broadcast("two words", new byte[] {'!'});
@@ -234,6 +264,7 @@ final class OwnProtocolTest {
             assertThat(mqtt.readPublish()).isEqualTo("two words:!");
             assertThat(mqtt.readPublish()).isEqualTo("fine:!");
             assertThat(lines.readLine()).isEqualTo("fine !");
+            assertThat(log.messages(Level.WARN)).noneMatch(message -> message.contains("two words"));
         }
     }
 

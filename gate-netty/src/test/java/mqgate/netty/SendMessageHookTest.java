@@ -123,6 +123,23 @@ final class SendMessageHookTest {
     }
 
     @Test
+    void send_hookMakesItTooLarge_isRefusedAndNotCounted() throws Exception {
+        try (LiveGate other = new LiveGate(Options.builder()
+                .maxUnsentBytes(1024)
+                .routeHandler((session, topic, body) -> RouteResult.raw(body))
+                .sendMessageHook((session, topic, body) -> topic.equals("large") ? new byte[2000] : body))) {
+            Peer peer = other.connect();
+
+            assertThatThrownBy(() -> peer.session().send("large", utf8("x")))
+                    .isInstanceOf(MessageRejectedException.class);
+            peer.client().publish("small", "y");
+
+            assertThat(peer.client().readPublish()).isEqualTo("small:y");
+            assertThat(peer.agent().getSentCount()).isEqualTo(1);
+        }
+    }
+
+    @Test
     void send_hookReturnsNull_isRefusedAndTheConnectionLives() throws Exception {
         try (LiveGate other = new LiveGate(Options.builder().sendMessageHook((session, topic, body) -> null))) {
             Peer peer = other.connect();

@@ -196,6 +196,15 @@ final class SessionTest {
     }
 
     @Test
+    void decorator_returnsNull_noGateIsMade() {
+        Options options = Options.builder().gateHandler(builtIn -> null).build();
+
+        assertThatThrownBy(() -> NettyGate.create(options))
+                .isInstanceOf(NullPointerException.class)
+                .hasMessage("gateHandler: the decorator returned null");
+    }
+
+    @Test
     void guestJudge_ofTheOptions_judgesAllSessionsOfTheGate() throws Exception {
         Options.Builder options =
                 Options.builder().guestJudge(session -> session.getUserId().startsWith("guest-"));

@@ -2,8 +2,10 @@ package mqgate.netty;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
 
 import ch.qos.logback.classic.Level;
+import java.time.Duration;
 import java.util.List;
 import mqgate.api.Options;
 import mqgate.api.StorageException;
@@ -48,6 +50,27 @@ final class StorageLogTest {
             }
 
             assertThat(warningsOf(peer, log)).singleElement().asString().contains("not stored for user u1");
+        }
+    }
+
+    @Test
+    void heartbeat_failsForManyClients_isToldOnce() throws Exception {
+        storage.failing.add("heartbeat");
+        try (RecordedLog log = new RecordedLog(Dispatcher.class, Level.WARN);
+                LiveGate often =
+                        new LiveGate(Options.builder().storageHandler(storage).heartbeat(Duration.ofMillis(1)))) {
+            List<Peer> peers = List.of(often.connect(), often.connect(), often.connect());
+            await().pollInterval(Duration.ofMillis(5)).until(() -> {
+                for (Peer peer : peers) {
+                    peer.client().assertServed();
+                }
+                return storage.calls.size() >= 15;
+            });
+
+            assertThat(peers.stream()
+                            .mapToLong(peer -> warningsOf(peer, log).size())
+                            .sum())
+                    .isEqualTo(1);
         }
     }
 

@@ -11,6 +11,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
 import java.util.stream.Stream;
@@ -330,6 +331,40 @@ final class StorageTest {
         });
 
         assertThat(peer.agent().isClosed()).isFalse();
+    }
+
+    @Test
+    void heartbeat_storageHangs_isNotCalledAgainForThatClient() throws Exception {
+        CountDownLatch answer = new CountDownLatch(1);
+        AtomicInteger hanging = new AtomicInteger();
+        gate = new LiveGate(Options.builder()
+                .heartbeat(Duration.ofMillis(20))
+                .storageHandler(new DelegatingStorage(storage) {
+                    @Override
+                    public void heartbeat(Session session) throws Exception {
+                        if (session.getUserId().equals("hangs")) {
+                            hanging.incrementAndGet();
+                            Tasks.await(answer);
+                        }
+                        super.heartbeat(session);
+                    }
+                }));
+        Peer hangs = gate.connect();
+        Peer other = gate.connect();
+        hangs.session().bind("hangs");
+
+        await().pollInterval(Duration.ofMillis(10)).until(() -> {
+            hangs.client().assertServed();
+            other.client().assertServed();
+            return heartbeats() >= 5 && hanging.get() > 0;
+        });
+        assertThat(hanging).hasValue(1);
+
+        answer.countDown();
+        await().pollInterval(Duration.ofMillis(10)).until(() -> {
+            hangs.client().assertServed();
+            return hanging.get() > 1;
+        });
     }
 
     @Test

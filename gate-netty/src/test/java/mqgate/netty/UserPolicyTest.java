@@ -4,6 +4,7 @@ import static mqgate.netty.LiveGate.SPAN;
 import static mqgate.netty.Replies.utf8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+import static org.awaitility.Awaitility.await;
 
 import java.time.Duration;
 import java.util.ArrayList;
@@ -12,10 +13,12 @@ import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.CyclicBarrier;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import mqgate.api.CloseReason;
 import mqgate.api.Options;
+import mqgate.api.Session;
 import mqgate.api.SessionNotFoundException;
 import mqgate.api.StorageException;
 import mqgate.api.UserConnectedException;
@@ -25,6 +28,7 @@ import mqgate.netty.LiveGate.Peer;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** What becomes of the other connections of a user when one more is bound to him. */
 final class UserPolicyTest {
@@ -287,6 +291,48 @@ final class UserPolicyTest {
 
             alive.client().assertServed();
             assertUserIs(gate, "ann", alive);
+        }
+    }
+
+    /** The session is locked by a slow storage when the second bind comes, and the client is gone when it is its turn. */
+    @ParameterizedTest
+    @ValueSource(booleans = {false, true})
+    void bind_refusingSameUserAgainOnAConnectionThatIsGone_nothingIsLeftOfIt(boolean fails) throws Exception {
+        CountDownLatch storing = new CountDownLatch(1);
+        CountDownLatch answer = new CountDownLatch(1);
+        Options.Builder options = Options.builder()
+                .userPolicy(UserPolicy.REFUSE)
+                .storageHandler(new DelegatingStorage(storage) {
+                    @Override
+                    public void storage(Session session) throws Exception {
+                        if (!session.get("slow").isEmpty()) {
+                            storing.countDown();
+                            Tasks.await(answer);
+                        }
+                        super.storage(session);
+                    }
+                });
+        try (LiveGate gate = new LiveGate(options)) {
+            Peer ann = gate.connect();
+            ann.session().bind("ann");
+            CompletableFuture<Void> setting = Tasks.start(() -> ann.session().set("slow", "1"));
+            Tasks.await(storing);
+            CompletableFuture<Void> binding = Tasks.start(() -> ann.session().bind("ann"));
+            await().until(() -> ((NettyAgent) ann.agent()).sessionLock().hasQueuedThreads());
+            ann.leave();
+            if (fails) {
+                storage.failing.add("query");
+            }
+            answer.countDown();
+            Tasks.join(List.of(setting));
+            if (fails) {
+                assertThatExceptionOfType(ExecutionException.class).isThrownBy(() -> binding.get(10, TimeUnit.SECONDS));
+            } else {
+                Tasks.join(List.of(binding));
+            }
+
+            assertUserIs(gate, "ann");
+            Tables.assertEmptySoon(gate.test());
         }
     }
 

@@ -6,7 +6,7 @@ import mqgate.api.Session;
 /**
  * Keeps the settings of users beyond their connections.
  *
- * <p>Calls for one session never overlap, except {@link #heartbeat}; calls for two sessions of one user can. The session is
+ * <p>Calls for one session never overlap, except {@link #heartbeat}, which overlaps the others; calls for two sessions of one user can. The session is
  * locked meanwhile, so a storage must not change sessions through the gate; sending to them and closing them is fine.
  *
  * @source gate/define.go StorageHandler
@@ -59,11 +59,12 @@ public interface StorageHandler {
     /**
      * Says that a client is alive, so that what is stored for its user can be kept longer.
      *
-     * <p>When: after a packet was received, at most once per {@link mqgate.api.Options#getHeartbeat()} and connection.
+     * <p>When: after a packet was received, at most once per {@link mqgate.api.Options#getHeartbeat()} and connection, and not before
+     * the call for the connection before has returned.
      *
      * <p>Thread: the executor; may block.
      *
-     * <p>Failure: logged.
+     * <p>Failure: logged, not more than once in ten seconds above DEBUG.
      *
      * @param session the session; its user id may be empty, see {@link mqgate.api.Options.Builder#guestHeartbeat}
      * @throws Exception if the storage failed
