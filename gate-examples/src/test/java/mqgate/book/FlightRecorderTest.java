@@ -3,6 +3,7 @@ package mqgate.book;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static mqgate.testkit.GateAssertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import java.util.HexFormat;
 import java.util.Optional;
@@ -70,6 +71,8 @@ final class FlightRecorderTest {
         assertThat(extension.gate().getFlightRecorder().read(id)).isEmpty();
 
         record(extension.gate(), id);
+        await().until(() ->
+                extension.gate().getFlightRecorder().read(id).isPresent()); // each event loop is told in its turn
 
         ann.ping();
         assertThat(record(extension.gate(), id))
