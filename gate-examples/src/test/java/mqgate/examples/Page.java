@@ -22,8 +22,9 @@ final class Page implements AutoCloseable {
     private static final Duration PATIENCE = Duration.ofSeconds(30);
 
     /** What the browser itself says of a lost gate; no page can keep it from that. */
-    private static final Predicate<String> CONNECTION_LOST =
-            error -> error.contains("WebSocket connection to") || error.contains("net::ERR_CONNECTION");
+    private static final Predicate<String> CONNECTION_LOST = error -> error.contains("WebSocket connection to")
+            || error.contains("WebSocket is already in CLOSING") // sent before Paho has heard that it is lost
+            || error.contains("net::ERR_CONNECTION");
 
     private static final String LOADED = "document.readyState === 'complete' && location.href !== 'about:blank'";
 
