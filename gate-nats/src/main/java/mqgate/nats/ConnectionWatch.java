@@ -5,7 +5,6 @@ import io.nats.client.ConnectionListener;
 import io.nats.client.Consumer;
 import io.nats.client.ErrorListener;
 import io.nats.client.Message;
-import java.util.concurrent.atomic.AtomicLong;
 import mqgate.core.WarningRate;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -19,13 +18,11 @@ final class ConnectionWatch implements ConnectionListener, ErrorListener {
 
     private static final Logger log = LoggerFactory.getLogger(ConnectionWatch.class);
 
-    private static final long WARNING_INTERVAL = 1_000_000_000;
-
     private final java.util.function.Consumer<Connection> onEnd;
     private final java.util.function.Consumer<Message> onDiscarded;
     private final WarningRate errors = new WarningRate(System::nanoTime);
     private final WarningRate drops = new WarningRate(System::nanoTime);
-    private final AtomicLong lastWarning = new AtomicLong(System.nanoTime() - WARNING_INTERVAL);
+    private final WarningRate discards = new WarningRate(System::nanoTime);
 
     ConnectionWatch(java.util.function.Consumer<Connection> onEnd, java.util.function.Consumer<Message> onDiscarded) {
         this.onEnd = onEnd;
@@ -53,13 +50,10 @@ final class ConnectionWatch implements ConnectionListener, ErrorListener {
 
     @Override
     public void messageDiscarded(Connection connection, Message message) {
-        long now = System.nanoTime();
-        long last = lastWarning.get();
-        if (now - last >= WARNING_INTERVAL && lastWarning.compareAndSet(last, now)) {
-            log.warn(
-                    "NATS takes messages more slowly than they come: a message to {} is not sent",
-                    message.getSubject());
-        }
+        log.atLevel(level(discards))
+                .log(
+                        "NATS takes messages more slowly than they come: a message to {} is not sent",
+                        message.getSubject());
         onDiscarded.accept(message);
     }
 

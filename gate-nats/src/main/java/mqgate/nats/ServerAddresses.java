@@ -7,7 +7,8 @@ import java.util.regex.Pattern;
 /** What may be told of addresses of NATS servers, which can have a user's name and password, or a token, in them. */
 final class ServerAddresses {
 
-    private static final Pattern USER_INFO = Pattern.compile("//[^/\\s]*@");
+    /** All of an address before its last @, but for the scheme, which need not be there. */
+    private static final Pattern USER_INFO = Pattern.compile("((?:\\w+://)?)[^\\s\\[]*@");
 
     private ServerAddresses() {}
 
@@ -29,6 +30,6 @@ final class ServerAddresses {
     }
 
     private static String withoutUserInfo(String text) {
-        return USER_INFO.matcher(text).replaceAll("//***@");
+        return USER_INFO.matcher(text).replaceAll("$1***@");
     }
 }

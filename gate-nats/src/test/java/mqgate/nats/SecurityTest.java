@@ -183,7 +183,8 @@ final class SecurityTest {
                 "nats://pa55word@127.0.0.1:1",
                 "nats://game:pa55word@pa55word@127.0.0.1:1",
                 "nats://game:%pa55word@127.0.0.1:1",
-                "nats://game:pa55word^@127.0.0.1:1"
+                "nats://game:pa55word^@127.0.0.1:1",
+                "nats://game:pa55word/@127.0.0.1:1"
             })
     void connect_passwordInTheAddress_isNotTold(String address) {
         NatsOptions options = NatsOptions.builder().servers(address).build();
@@ -191,6 +192,17 @@ final class SecurityTest {
         Throwable failure = catchThrowable(() -> NatsLink.connect(options));
 
         assertThat(failure).hasMessageStartingWith("servers: [nats://***@127.0.0.1:1] (expected: ");
+        assertThat(Throwables.getStackTrace(failure)).doesNotContain("pa55word");
+    }
+
+    @Test
+    void connect_passwordInAnAddressWithoutScheme_isNotTold() {
+        NatsOptions options =
+                NatsOptions.builder().servers("game:pa55word@127.0.0.1:1").build();
+
+        Throwable failure = catchThrowable(() -> NatsLink.connect(options));
+
+        assertThat(failure).hasMessageStartingWith("servers: [***@127.0.0.1:1] (expected: ");
         assertThat(Throwables.getStackTrace(failure)).doesNotContain("pa55word");
     }
 
