@@ -103,12 +103,12 @@ final class GateCloseTest {
         }
     }
 
-    @Test
-    void close_slowDisconnectEvent_isWaitedFor() throws Exception {
-        CountDownLatch gone = new CountDownLatch(1);
-        AgentLearner slow = new AgentLearner() {
+    /** A learner that does something first, then takes its time, and counts down. */
+    private static AgentLearner slow(Runnable first, CountDownLatch gone) {
+        return new AgentLearner() {
             @Override
             public void onDisconnect(Agent agent) {
+                first.run();
                 Instant end = Instant.now().plusMillis(300);
                 while (Instant.now().isBefore(end)) {
                     Thread.onSpinWait();
@@ -116,7 +116,12 @@ final class GateCloseTest {
                 gone.countDown();
             }
         };
-        TestGate gate = TestGate.start(Options.builder().agentLearner(slow));
+    }
+
+    @Test
+    void close_slowDisconnectEvent_isWaitedFor() throws Exception {
+        CountDownLatch gone = new CountDownLatch(1);
+        TestGate gate = TestGate.start(Options.builder().agentLearner(slow(() -> {}, gone)));
         try (gate;
                 TestClient client = gate.connect()) {
             gate.gate().close();
@@ -130,18 +135,7 @@ final class GateCloseTest {
     void close_interruptedMeanwhile_waitsAllTheSame() throws Exception {
         Thread closing = Thread.currentThread();
         CountDownLatch gone = new CountDownLatch(1);
-        AgentLearner slow = new AgentLearner() {
-            @Override
-            public void onDisconnect(Agent agent) {
-                closing.interrupt();
-                Instant end = Instant.now().plusMillis(300);
-                while (Instant.now().isBefore(end)) {
-                    Thread.onSpinWait();
-                }
-                gone.countDown();
-            }
-        };
-        TestGate gate = TestGate.start(Options.builder().agentLearner(slow));
+        TestGate gate = TestGate.start(Options.builder().agentLearner(slow(closing::interrupt, gone)));
         try (gate;
                 TestClient client = gate.connect()) {
             gate.gate().close();

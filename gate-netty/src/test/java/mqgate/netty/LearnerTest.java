@@ -235,16 +235,15 @@ final class LearnerTest {
             await().until(() -> gate.handler().getAgentNum() == 20);
 
             gate.gate().close();
-        }
-        for (TestClient client : clients) {
-            client.assertClosed();
-            client.close();
-        }
 
-        assertThat(events.all())
-                .hasSize(20)
-                .allSatisfy((id, seen) ->
-                        assertThat(seen).hasSize(4).containsOnlyOnce("agent disconnect", "session disconnect"));
+            assertThat(events.all())
+                    .hasSize(20)
+                    .allSatisfy((id, seen) ->
+                            assertThat(seen).hasSize(4).containsOnlyOnce("agent disconnect", "session disconnect"));
+            for (TestClient client : clients) {
+                client.assertClosed();
+            }
+        }
         assertThat(events.agents().values())
                 .allSatisfy(
                         agent -> assertThat(agent.close().toCompletableFuture()).isCompleted());
