@@ -43,6 +43,7 @@ final class InMemoryGate implements AutoCloseable {
     private final EventLoopGroup group = new MultiThreadIoEventLoopGroup(
             1, EventLoopThread.factory(), IoEngine.of(Transport.AUTO).io());
     private final EventLoop eventLoop = group.next();
+    private final AtomicLong connected = new AtomicLong();
     private final AtomicLong flushedBytes = new AtomicLong();
     private final List<Channel> channels = new ArrayList<>();
     private final List<String> sessionIds = new ArrayList<>(Collections.nCopies(CLIENTS, ""));
@@ -53,7 +54,7 @@ final class InMemoryGate implements AutoCloseable {
 
     private long expectedBytes;
 
-    /** Connects the clients; those with these numbers speak MQTT 5, the others MQTT 3.1.1. */
+    /** Connects the clients and waits for their connect events; those with these numbers speak MQTT 5, the others MQTT 3.1.1. */
     InMemoryGate(IntPredicate speaksMqtt5) {
         this(speaksMqtt5, Options.builder(), Runnable::run);
     }
@@ -70,6 +71,7 @@ final class InMemoryGate implements AutoCloseable {
         ListenerSettings settings = ListenerSettings.of(Listener.tcp("127.0.0.1:0"), options, null);
         initializer = new ConnectionInitializer(unused, services, settings);
         eventLoop.submit(() -> connectAll(speaksMqtt5)).syncUninterruptibly();
+        await("connected", connected, CLIENTS);
         expectedBytes = flushedBytes.get();
     }
 
@@ -80,6 +82,7 @@ final class InMemoryGate implements AutoCloseable {
         public void onConnect(Agent agent) {
             sessionIds.set(
                     Integer.parseInt(agent.getClientId()), agent.getSession().getSessionId());
+            connected.incrementAndGet();
         }
     }
 
@@ -131,20 +134,21 @@ final class InMemoryGate implements AutoCloseable {
         return channels;
     }
 
-    /**
-     * Waits until these bytes, and all that were awaited before, are flushed. It costs few turns of the event loop after the
-     * last one; nothing is polled while the loop is busy.
-     */
+    /** Waits until these bytes, and all that were awaited before, are flushed. */
     void awaitFlushed(long bytes) {
         expectedBytes += bytes;
+        await("flushed bytes", flushedBytes, expectedBytes);
+    }
+
+    /** It costs few turns of the event loop after the last one; nothing is polled while the loop is busy. */
+    private void await(String what, AtomicLong value, long expected) {
         long begun = System.nanoTime();
         do {
             if (System.nanoTime() - begun > GIVE_UP_NANOS) {
-                throw new IllegalStateException(
-                        "flushed: " + flushedBytes + " bytes (expected: " + expectedBytes + ")");
+                throw new IllegalStateException(what + ": " + value + " (expected: " + expected + ")");
             }
             eventLoop.submit(() -> {}).syncUninterruptibly();
-        } while (flushedBytes.get() != expectedBytes);
+        } while (value.get() != expected);
     }
 
     @Override
