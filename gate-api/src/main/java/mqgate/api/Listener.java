@@ -237,8 +237,10 @@ public final class Listener {
      *
      * @param origins as for {@link Options.Builder#wsAllowedOrigins}
      * @return a new listener
+     * @throws IllegalArgumentException if one is not as browsers send them
      */
     public Listener wsAllowedOrigins(Collection<String> origins) {
+        origins.forEach(Options::checkOrigin);
         return with(Setting.WS_ALLOWED_ORIGINS, Set.copyOf(origins));
     }
 

@@ -15,6 +15,7 @@ import java.util.Set;
 import java.util.concurrent.Executor;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.function.UnaryOperator;
+import java.util.regex.Pattern;
 import mqgate.api.spi.AgentLearner;
 import mqgate.api.spi.AsyncRouteHandler;
 import mqgate.api.spi.Authenticator;
@@ -49,6 +50,8 @@ public final class Options {
     private static final int LARGEST_PACKET = 268_435_455;
     private static final int UNSIGNED_SHORT = 65_535;
     private static final Duration LONGEST = Duration.ofDays(365);
+    private static final Pattern ORIGIN = Pattern.compile("null|[A-Za-z][A-Za-z0-9+.-]*://[!-~&&[^/?#@*]]*");
+    private static final Pattern WITH_ITS_OWN_PORT = Pattern.compile("(?i)http://.*:80|https://.*:443");
 
     private final Builder set;
     private final List<Listener> listeners;
@@ -992,8 +995,9 @@ public final class Options {
          * Sets the origins that browsers may open WebSockets from; others are answered with 403. A request without an
          * origin, which no browser makes, passes.
          *
-         * @param origins as browsers send them, {@code https://game.example}, compared without regard to case; copied; empty,
-         *     the default, for all
+         * @param origins as browsers send them, {@code https://game.example} or {@code http://localhost:8080}, without a path and
+         *     without the scheme's own port, or {@code null} in letters for pages that have none; compared without regard to case;
+         *     copied; empty, the default, for all
          * @return this builder
          */
         public Builder wsAllowedOrigins(Collection<String> origins) {
@@ -1414,6 +1418,7 @@ public final class Options {
             notNegative("closeTimeout", closeTimeout);
             checkKeepAlive(maxKeepAlive);
             checkPath(wsPath);
+            wsAllowedOrigins.forEach(Options::checkOrigin);
             check(serverId == null || !serverId.isEmpty(), "serverId", "an empty string", "type@id");
             checkOneRoute();
             checkTls();
@@ -1488,6 +1493,17 @@ public final class Options {
         check(wsPath.startsWith("/"), "wsPath", wsPath, "a path that begins with /");
         boolean plain = wsPath.indexOf('?') < 0 && wsPath.indexOf('#') < 0; // no request would ever have it
         check(plain, "wsPath", wsPath, "a path without ? and #");
+    }
+
+    /** Refuses what no browser ever sends, so that nobody would be let in. */
+    static void checkOrigin(String origin) {
+        boolean sent = ORIGIN.matcher(origin).matches()
+                && !WITH_ITS_OWN_PORT.matcher(origin).matches();
+        check(
+                sent,
+                "wsAllowedOrigins",
+                origin,
+                "scheme://host or scheme://host:port, no path, not the scheme's own port");
     }
 
     private static void checkKeepAlive(Duration maxKeepAlive) {

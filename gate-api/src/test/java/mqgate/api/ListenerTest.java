@@ -188,6 +188,9 @@ class ListenerTest {
                 .hasMessage("overTime: PT0S (expected: more than zero)");
         assertThatThrownBy(() -> listener.wsPath("game"))
                 .hasMessage("wsPath: game (expected: a path that begins with /)");
+        assertThatThrownBy(() -> listener.wsAllowedOrigins(List.of("https://a.example/")))
+                .hasMessage("wsAllowedOrigins: https://a.example/"
+                        + " (expected: scheme://host or scheme://host:port, no path, not the scheme's own port)");
         assertThatThrownBy(() -> listener.wsMaxHeaderSize(1))
                 .hasMessage("wsMaxHeaderSize: 1 (expected: 256 to 1048576)");
     }

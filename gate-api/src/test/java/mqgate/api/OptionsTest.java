@@ -29,6 +29,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class OptionsTest {
 
@@ -342,6 +343,15 @@ class OptionsTest {
                 refusal(b -> b.wsPath(""), "wsPath:  (expected: a path that begins with /)"),
                 refusal(b -> b.wsPath("/mqtt?v=1"), "wsPath: /mqtt?v=1 (expected: a path without ? and #)"),
                 refusal(b -> b.wsPath("/#mqtt"), "wsPath: /#mqtt (expected: a path without ? and #)"),
+                origin("*"),
+                origin("game.example"),
+                origin("https://game.example/"),
+                origin("https://game.example/play"),
+                origin("https://*.game.example"),
+                origin("https://me@game.example"),
+                origin("https://g\u00e4me.example"),
+                origin("https://game.example:443"),
+                origin("HTTP://game.example:80"),
                 refusal(
                         b -> b.listener(TWICE).listener(TWICE),
                         "listener: tcp :0 twice (expected: each once; two of the same kind are two objects)"),
@@ -368,6 +378,31 @@ class OptionsTest {
 
     private static Arguments refusal(UnaryOperator<Options.Builder> setting, String message) {
         return arguments(setting, message);
+    }
+
+    private static Arguments origin(String origin) {
+        return refusal(
+                b -> b.wsAllowedOrigins(List.of("https://a.example", origin)),
+                "wsAllowedOrigins: " + origin
+                        + " (expected: scheme://host or scheme://host:port, no path, not the scheme's own port)");
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "https://game.example",
+                "HTTPS://Game.Example:8443",
+                "http://localhost:8080",
+                "http://[::1]:3000",
+                "https://game.example:80",
+                "capacitor://localhost",
+                "file://",
+                "null"
+            })
+    void wsAllowedOrigins_asBrowsersSendThem_areTaken(String origin) {
+        Options options = Options.builder().wsAllowedOrigins(List.of(origin)).build();
+
+        assertThat(options.getWsAllowedOrigins()).containsExactly(origin);
     }
 
     @ParameterizedTest(name = "{1}")

@@ -1,5 +1,7 @@
 package mqgate.netty;
 
+import static java.util.Objects.requireNonNull;
+
 import io.netty.util.concurrent.ScheduledFuture;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
@@ -21,6 +23,7 @@ import mqgate.api.spi.RouteHandler;
 import mqgate.api.spi.RouteResult;
 import mqgate.api.spi.StorageHandler;
 import mqgate.core.RequestTracing;
+import mqgate.core.WarningRate;
 import mqgate.netty.LoopCounters.Count;
 import mqgate.netty.codec.TopicName;
 import org.jspecify.annotations.Nullable;
@@ -174,21 +177,24 @@ final class Dispatcher {
         }
     }
 
-    /** All clients are told of in turn while a storage is out of order: that must not fill the log. */
     private void heartbeat(StorageHandler storage, Session session) {
         try {
             storage.heartbeat(session);
         } catch (Throwable e) {
-            Level level = services.heartbeatWarnings.isDue() ? Level.WARN : Level.DEBUG;
-            log.atLevel(level).log("Session {}: heartbeat failed", agent.id(), e);
+            warn(services.heartbeatWarnings, "heartbeat", e);
         } finally {
             beating = false;
         }
     }
 
+    /** What is out of order for all clients in turn must not fill the log. */
+    private void warn(WarningRate rate, String what, Throwable failure) {
+        log.atLevel(rate.isDue() ? Level.WARN : Level.DEBUG).log("Session {}: {} failed", agent.id(), what, failure);
+    }
+
     private Route route(Message message) {
         try {
-            return services.router.route(message);
+            return requireNonNull(services.router.route(message), "the router returned null");
         } catch (Throwable e) {
             return (AsyncRouteHandler) (session, failedTopic, body) -> CompletableFuture.failedStage(e);
         }
@@ -260,7 +266,7 @@ final class Dispatcher {
         try {
             call.run();
         } catch (Throwable e) {
-            log.warn("Session {}: {} failed", agent.getSession().getSessionId(), callback, e);
+            warn(services.learnerWarnings, callback, e);
         }
     }
 

@@ -58,6 +58,7 @@ final class GateServices {
     final int maxDroppableBytes;
     final GateCounters counters = new GateCounters();
     final WarningRate heartbeatWarnings;
+    final WarningRate learnerWarnings;
     private final Map<EventLoop, HandlerThreads> threads = new HashMap<>();
 
     GateServices(
@@ -70,6 +71,7 @@ final class GateServices {
         nanoClock = platform.nanoClock();
         clock = platform.clock();
         heartbeatWarnings = new WarningRate(nanoClock);
+        learnerWarnings = new WarningRate(nanoClock);
         ids = new SessionIds(platform.random());
         flights = new GateFlightRecorder(table, options, clock);
         router = router(options);

@@ -3,9 +3,7 @@ package mqgate.netty;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import ch.qos.logback.classic.Level;
-import ch.qos.logback.classic.Logger;
 import ch.qos.logback.classic.spi.ILoggingEvent;
-import ch.qos.logback.core.read.ListAppender;
 import java.util.List;
 import java.util.Queue;
 import java.util.concurrent.CompletableFuture;
@@ -15,35 +13,25 @@ import mqgate.api.spi.AsyncRouteHandler;
 import mqgate.api.spi.RouteHandler;
 import mqgate.api.spi.RouteResult;
 import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
-import org.slf4j.LoggerFactory;
 
 /** What a client can make the gate write into its log. */
 final class FailureLogTest {
 
     private static final int FLOOD = 300;
 
-    private final Logger logger = (Logger) LoggerFactory.getLogger(Dispatcher.class);
-    private final ListAppender<ILoggingEvent> log = new ListAppender<>();
+    private final RecordedLog log = new RecordedLog(Dispatcher.class, Level.WARN);
     private final Queue<String> sessions = new ConcurrentLinkedQueue<>();
-
-    @BeforeEach
-    void listen() {
-        log.start();
-        logger.addAppender(log);
-    }
 
     @AfterEach
     void stopListening() {
-        logger.detachAppender(log);
+        log.close();
     }
 
     private List<ILoggingEvent> warningsOf(String sessionId) {
-        return log.list.stream()
-                .filter(event -> event.getLevel().isGreaterOrEqual(Level.WARN))
+        return log.events().stream()
                 .filter(event -> event.getFormattedMessage().contains(sessionId))
                 .toList();
     }

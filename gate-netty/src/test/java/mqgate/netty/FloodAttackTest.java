@@ -144,7 +144,7 @@ final class FloodAttackTest {
                             client.assertClosed();
                         }
                     }));
-            assertThat(gate.closed(CloseReason.PACKET_TOO_LARGE)).isGreaterThan(50);
+            assertThat(gate.closed(CloseReason.PACKET_TOO_LARGE)).isGreaterThan(8);
         }
     }
 }

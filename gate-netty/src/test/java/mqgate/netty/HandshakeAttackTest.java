@@ -180,7 +180,7 @@ final class HandshakeAttackTest {
                                         ? attacker.connect(link).socket()
                                         : attacker.open(link, half(FIRST_WORDS.get(link))));
                     }));
-            assertThat(gate.closed(CloseReason.CONNECTION_LOST)).isGreaterThan(20);
+            assertThat(gate.closed(CloseReason.CONNECTION_LOST)).isGreaterThan(8);
         }
     }
 

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
+import ch.qos.logback.classic.Level;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -247,6 +248,28 @@ final class LearnerTest {
         assertThat(events.agents().values())
                 .allSatisfy(
                         agent -> assertThat(agent.close().toCompletableFuture()).isCompleted());
+    }
+
+    @Test
+    void learner_throwsForEachClient_isAWarningOnceInAWhile() {
+        AtomicInteger clients = new AtomicInteger();
+        SessionLearner broken = new SessionLearner() {
+            @Override
+            public void onConnect(Session session) {
+                throw new IllegalStateException("a learner broken for client " + clients.incrementAndGet());
+            }
+        };
+        try (RecordedLog log = new RecordedLog(Dispatcher.class, Level.WARN);
+                FrozenGate gate = new FrozenGate(Options.builder().sessionLearner(broken))) {
+            gate.connect("ann", 0);
+            gate.connect("bob", 0);
+            gate.pass(Duration.ofSeconds(10));
+            gate.connect("cat", 0);
+
+            assertThat(log.events())
+                    .extracting(event -> event.getThrowableProxy().getMessage())
+                    .containsExactly("a learner broken for client 1", "a learner broken for client 3");
+        }
     }
 
     @Test

@@ -2,9 +2,7 @@ package mqgate.netty;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import ch.qos.logback.classic.Logger;
-import ch.qos.logback.classic.spi.ILoggingEvent;
-import ch.qos.logback.core.read.ListAppender;
+import ch.qos.logback.classic.Level;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import mqgate.api.Agent;
@@ -16,7 +14,6 @@ import mqgate.api.Options;
 import mqgate.api.spi.RouteResult;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
-import org.slf4j.LoggerFactory;
 
 /** Clients that do not log in, in frozen time. */
 final class LoginHandlerTest {
@@ -123,12 +120,7 @@ final class LoginHandlerTest {
 
     @Test
     void login_judgeThrows_closesAndIsLoggedOnce() throws Exception {
-        Logger logger = (Logger) LoggerFactory.getLogger(LoginHandler.class);
-        ListAppender<ILoggingEvent> log = new ListAppender<>();
-        log.start();
-        logger.addAppender(log);
-        logger.setAdditive(false);
-        try {
+        try (RecordedLog log = new RecordedLog(LoginHandler.class, Level.WARN)) {
             FrozenGate.Client client = connect(options().guestJudge(session -> {
                 throw new IllegalStateException("no judge");
             }));
@@ -136,14 +128,11 @@ final class LoginHandlerTest {
 
             assertClosedAfter(client, TIMEOUT);
 
-            assertThat(log.list)
+            assertThat(log.events())
                     .filteredOn(event -> event.getFormattedMessage().contains(sessionId))
                     .singleElement()
                     .satisfies(event ->
                             assertThat(event.getThrowableProxy().getMessage()).isEqualTo("no judge"));
-        } finally {
-            logger.detachAppender(log);
-            logger.setAdditive(true);
         }
     }
 

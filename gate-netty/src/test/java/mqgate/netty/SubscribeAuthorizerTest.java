@@ -7,9 +7,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import ch.qos.logback.classic.Level;
-import ch.qos.logback.classic.Logger;
-import ch.qos.logback.classic.spi.ILoggingEvent;
-import ch.qos.logback.core.read.ListAppender;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
@@ -36,7 +33,6 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
-import org.slf4j.LoggerFactory;
 
 /** Subscriptions of clients that the server's code decides about. */
 final class SubscribeAuthorizerTest {
@@ -548,24 +544,18 @@ final class SubscribeAuthorizerTest {
 
     @Test
     void subscribe_failsAgainAndAgain_isLoggedOnce() throws Exception {
-        Logger logger = (Logger) LoggerFactory.getLogger(Subscriptions.class);
-        ListAppender<ILoggingEvent> log = new ListAppender<>();
-        log.start();
-        logger.addAppender(log);
-        try (TestGate gate = TestGate.start(options());
+        try (RecordedLog log = new RecordedLog(Subscriptions.class, Level.WARN);
+                TestGate gate = TestGate.start(options());
                 Subscriber client = new Subscriber(gate, true)) {
             client.subscribe("fail", "fail");
             client.subscribe("fail", "no/a");
 
             String sessionId = client.agent.getSession().getSessionId();
-            assertThat(log.list)
-                    .filteredOn(event -> event.getLevel().isGreaterOrEqual(Level.WARN))
+            assertThat(log.events())
                     .filteredOn(event -> event.getFormattedMessage().contains(sessionId))
                     .singleElement()
                     .satisfies(event ->
                             assertThat(event.getThrowableProxy().getMessage()).isEqualTo("out of order"));
-        } finally {
-            logger.detachAppender(log);
         }
     }
 

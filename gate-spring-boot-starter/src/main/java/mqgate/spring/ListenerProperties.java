@@ -1,6 +1,7 @@
 package mqgate.spring;
 
 import java.util.function.BiFunction;
+import java.util.function.Supplier;
 import mqgate.api.Listener;
 import org.jspecify.annotations.Nullable;
 import org.springframework.util.unit.DataSize;
@@ -13,7 +14,7 @@ final class ListenerProperties {
 
     private ListenerProperties(String name, GateProperties.Address properties) {
         this.name = name;
-        listener = TlsProperties.apply(name + ".tls", properties.tls(), plain(name, properties));
+        listener = TlsProperties.apply(name + ".tls", properties.tls(), named(name, () -> plain(properties)));
     }
 
     static Listener toListener(String name, GateProperties.Address properties) {
@@ -30,10 +31,10 @@ final class ListenerProperties {
         return made.listener;
     }
 
-    private static Listener plain(String name, GateProperties.Address properties) {
+    private static Listener plain(GateProperties.Address properties) {
         String address = properties.address();
         if (address == null) {
-            throw new IllegalArgumentException(name + ".address: none (expected: host:port, [ipv6]:port or :port)");
+            throw new IllegalArgumentException("address: none (expected: host:port, [ipv6]:port or :port)");
         }
         return switch (properties.network()) {
             case TCP -> Listener.tcp(address);
@@ -43,10 +44,19 @@ final class ListenerProperties {
     }
 
     private <T> void apply(@Nullable T value, BiFunction<Listener, T, Listener> setting) {
-        Unset.orSet(value, set -> listener = setting.apply(listener, set));
+        Unset.orSet(value, set -> listener = named(name, () -> setting.apply(listener, set)));
+    }
+
+    /** Which one of the listeners is wrong, besides what. */
+    private static Listener named(String name, Supplier<Listener> making) {
+        try {
+            return making.get();
+        } catch (IllegalArgumentException e) {
+            throw new IllegalArgumentException(name + ": " + e.getMessage(), e);
+        }
     }
 
     private void applyBytes(String setting, @Nullable DataSize size, BiFunction<Listener, Integer, Listener> set) {
-        Unset.orSetBytes(name + "." + setting, size, bytes -> listener = set.apply(listener, bytes));
+        Unset.orSetBytes(name + "." + setting, size, bytes -> listener = named(name, () -> set.apply(listener, bytes)));
     }
 }

@@ -63,10 +63,22 @@ final class ListenerPropertiesTest {
         assertThat(options.getListeners()).map(Listener::toString).containsExactly("tcp :1", "any :2", "any :3");
     }
 
-    @Test
-    void listeners_withoutAddress_namesTheOne() {
-        assertThatThrownBy(() -> Settings.options(Map.of("gate.listeners[0].network", "tcp")))
-                .hasMessage("gate.listeners[0].address: none (expected: host:port, [ipv6]:port or :port)");
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', textBlock = """
+            network            | tcp    | address: none (expected: host:port, [ipv6]:port or :port)
+            address            | 3563   | address: 3563 (expected: host:port, [ipv6]:port or :port, with a port from 0 to 65535)
+            ws-path            | game   | wsPath: game (expected: a path that begins with /)
+            max-pack-size      | 0B     | maxPackSize: 0 (expected: 1 to 268435455)
+            ws-max-header-size | 1B     | wsMaxHeaderSize: 1 (expected: 256 to 1048576)
+            """)
+    void listeners_wrong_namesTheOne(String setting, String value, String message) {
+        Map<String, Object> properties = firstListener(Map.of("address", ":1"));
+        properties.put("gate.listeners[1]." + setting, value);
+        if (!setting.equals("network")) {
+            properties.putIfAbsent("gate.listeners[1].address", ":2");
+        }
+
+        assertThatThrownBy(() -> Settings.options(properties)).hasMessage("gate.listeners[1]: " + message);
     }
 
     @Test
