@@ -3,11 +3,7 @@ package mqgate.netty;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import ch.qos.logback.classic.Level;
-import ch.qos.logback.classic.Logger;
-import ch.qos.logback.classic.spi.ILoggingEvent;
-import ch.qos.logback.core.read.ListAppender;
 import java.io.IOException;
-import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.BiFunction;
 import java.util.stream.Stream;
@@ -15,29 +11,20 @@ import mqgate.api.Options;
 import mqgate.api.spi.AuthResult;
 import mqgate.api.spi.Authenticator;
 import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
-import org.slf4j.LoggerFactory;
 
 /** An authenticator that cannot decide. */
 final class AuthFailureTest {
 
     private static final int FLOOD = 50;
 
-    private final Logger logger = (Logger) LoggerFactory.getLogger(Authentications.class);
-    private final ListAppender<ILoggingEvent> log = new ListAppender<>();
-
-    @BeforeEach
-    void listen() {
-        log.start();
-        logger.addAppender(log);
-    }
+    private final RecordedLog log = new RecordedLog(Authentications.class, Level.WARN);
 
     @AfterEach
     void stopListening() {
-        logger.detachAppender(log);
+        log.close();
     }
 
     /** All that can go wrong, and a word of what is logged. */
@@ -107,10 +94,8 @@ final class AuthFailureTest {
             }
         }
 
-        List<ILoggingEvent> warnings = log.list.stream()
-                .filter(event -> event.getLevel().isGreaterOrEqual(Level.WARN))
-                .filter(event -> event.getThrowableProxy().getMessage().contains(what))
-                .toList();
-        assertThat(warnings).hasSize(1);
+        assertThat(log.events())
+                .filteredOn(event -> event.getThrowableProxy().getMessage().contains(what))
+                .hasSize(1);
     }
 }

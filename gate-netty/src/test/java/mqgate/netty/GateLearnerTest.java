@@ -7,9 +7,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 import ch.qos.logback.classic.Level;
-import ch.qos.logback.classic.Logger;
 import ch.qos.logback.classic.spi.ILoggingEvent;
-import ch.qos.logback.core.read.ListAppender;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.net.SocketTimeoutException;
@@ -28,7 +26,6 @@ import mqgate.api.spi.GateLearner;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
-import org.slf4j.LoggerFactory;
 
 /** What learners of a gate hear, when, and what becomes of a gate whose learners fail. */
 final class GateLearnerTest {
@@ -325,17 +322,9 @@ final class GateLearnerTest {
     }
 
     private static List<ILoggingEvent> logOf(Runnable action) {
-        Logger logger = (Logger) LoggerFactory.getLogger(GateLearners.class);
-        ListAppender<ILoggingEvent> log = new ListAppender<>();
-        log.start();
-        logger.addAppender(log);
-        logger.setAdditive(false);
-        try {
+        try (RecordedLog log = new RecordedLog(GateLearners.class, Level.INFO)) {
             action.run();
-            return log.list;
-        } finally {
-            logger.detachAppender(log);
-            logger.setAdditive(true);
+            return log.events();
         }
     }
 }
