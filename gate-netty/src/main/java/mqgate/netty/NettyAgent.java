@@ -538,7 +538,7 @@ final class NettyAgent implements Agent {
             log.warn("{}: closed: {}", this, reason, cause);
         } else if (reason == CloseReason.SLOW_CONSUMER) {
             log.warn("{}: closed: {}, more than {} bytes unsent", this, reason, services.options.getMaxUnsentBytes());
-        } else if (reason == CloseReason.GATE_OVERLOADED) {
+        } else if (reason == CloseReason.GATE_OVERLOADED && isProtocolOk()) { // others are refused by the authenticator
             long bound = services.options.getMaxUnsentBytesOfGate();
             log.warn("{}: closed: {}, more than {} bytes unsent to all clients", this, reason, bound);
         } else {
@@ -549,7 +549,7 @@ final class NettyAgent implements Agent {
     private void tellOverload(CloseReason reason) {
         switch (reason) {
             case SLOW_CONSUMER -> overloaded("slow consumer");
-            case GATE_OVERLOADED -> overloaded("gate overloaded");
+            case GATE_OVERLOADED -> overloaded(isProtocolOk() ? "gate overloaded" : "admission refused: " + reason);
             case GATE_FULL, TOO_MANY_CONNECTIONS, CONNECTION_RATE_EXCEEDED ->
                 overloaded("admission refused: " + reason);
             default -> {} // not for want of room
