@@ -488,6 +488,15 @@ final class NettyAgent implements Agent {
         SocketCloser.now(channel); // even if an earlier close still waits for the client
     }
 
+    /** Any thread: it is not let in any more. A client that waits for its CONNACK gets one, others are dropped without a word. */
+    void turnAway(Closing why) {
+        if (channel.pipeline().get(AuthenticationHandler.class) == null) {
+            destroy();
+        } else {
+            close(why);
+        }
+    }
+
     /** Closes the connection once, on any thread; later reasons are not heard. Returns whether this was the first. */
     boolean close(CloseReason reason, @Nullable Throwable cause) {
         return close(Closing.of(reason, cause));

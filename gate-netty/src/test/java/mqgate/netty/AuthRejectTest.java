@@ -9,6 +9,7 @@ import java.net.Socket;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
 import mqgate.api.CloseReason;
 import mqgate.api.Dialect;
 import mqgate.api.Options;
@@ -75,6 +76,27 @@ final class AuthRejectTest {
 
             String address = ":" + client.socket().getLocalPort() + ":";
             assertThat(log.messages(Level.WARN)).noneMatch(line -> line.contains(address));
+        }
+    }
+
+    @ParameterizedTest
+    @CsvSource({"4, 20020003", "5, 2003008800"})
+    void gateClose_authenticatorIsAsked_isToldThatTheServerIsUnavailable(int level, String told) throws Exception {
+        CountDownLatch asked = new CountDownLatch(1);
+        Options.Builder options = Options.builder().authenticator(request -> {
+            asked.countDown();
+            return new CompletableFuture<>();
+        });
+        try (TestGate gate = TestGate.start(options);
+                TestClient client = gate.open(Link.TCP)) {
+            client.send(ConnectPacket.of(level, "a").bytes());
+            Tasks.await(asked);
+            CompletableFuture<Void> closed = Tasks.start(gate.gate()::close);
+
+            assertThat(client.readHex()).isEqualTo(told);
+            client.assertClosed();
+            Tasks.join(List.of(closed));
+            Tables.assertEmpty(gate);
         }
     }
 
