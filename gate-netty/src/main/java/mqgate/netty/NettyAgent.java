@@ -488,6 +488,15 @@ final class NettyAgent implements Agent {
         SocketCloser.now(channel); // even if an earlier close still waits for the client
     }
 
+    /** Any thread: it is not let in any more. A client that waits for its CONNACK gets one, others are dropped without a word. */
+    void turnAway(Closing why) {
+        if (channel.pipeline().get(AuthenticationHandler.class) == null) {
+            destroy();
+        } else {
+            close(why);
+        }
+    }
+
     /** Closes the connection once, on any thread; later reasons are not heard. Returns whether this was the first. */
     boolean close(CloseReason reason, @Nullable Throwable cause) {
         return close(Closing.of(reason, cause));
@@ -538,7 +547,7 @@ final class NettyAgent implements Agent {
             log.warn("{}: closed: {}", this, reason, cause);
         } else if (reason == CloseReason.SLOW_CONSUMER) {
             log.warn("{}: closed: {}, more than {} bytes unsent", this, reason, services.options.getMaxUnsentBytes());
-        } else if (reason == CloseReason.GATE_OVERLOADED) {
+        } else if (reason == CloseReason.GATE_OVERLOADED && isProtocolOk()) { // others are refused by the authenticator
             long bound = services.options.getMaxUnsentBytesOfGate();
             log.warn("{}: closed: {}, more than {} bytes unsent to all clients", this, reason, bound);
         } else {
@@ -549,7 +558,7 @@ final class NettyAgent implements Agent {
     private void tellOverload(CloseReason reason) {
         switch (reason) {
             case SLOW_CONSUMER -> overloaded("slow consumer");
-            case GATE_OVERLOADED -> overloaded("gate overloaded");
+            case GATE_OVERLOADED -> overloaded(isProtocolOk() ? "gate overloaded" : "admission refused: " + reason);
             case GATE_FULL, TOO_MANY_CONNECTIONS, CONNECTION_RATE_EXCEEDED ->
                 overloaded("admission refused: " + reason);
             default -> {} // not for want of room

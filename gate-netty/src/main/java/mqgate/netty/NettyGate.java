@@ -258,15 +258,16 @@ public final class NettyGate implements Gate {
 
     /** Each connection closes within the time-out; a second more lets its disconnect event through. */
     private void closeConnections() {
-        table.refuse(Closing.of(CloseReason.GATE_SHUTDOWN, null));
+        Closing shutdown = Closing.of(CloseReason.GATE_SHUTDOWN, null);
+        table.refuse(shutdown);
         CompletableFuture<Void> allClosed = table.whenAllClosed();
         try {
             gateHandler.onDestroy();
         } catch (Throwable e) {
             log.warn("Gate {}: onDestroy of the gate handler failed", options.getServerId(), e);
         }
-        table.all().forEach(agent -> agent.close(CloseReason.GATE_SHUTDOWN, null)); // whatever a decorator did
-        table.destroyStrangers();
+        table.all().forEach(agent -> agent.close(shutdown)); // whatever a decorator did
+        table.turnStrangersAway(shutdown);
         Duration patience = options.getCloseTimeout().plusSeconds(1);
         if (!Waits.uninterruptibly(platform, allClosed, patience)) {
             log.warn("Gate {} closes although handlers are still running after {}", options.getServerId(), patience);

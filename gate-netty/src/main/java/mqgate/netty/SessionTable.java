@@ -242,12 +242,12 @@ final class SessionTable {
         return refusal;
     }
 
-    /** Drops the connections whose handshake is not done, in the order in which they came. */
-    void destroyStrangers() {
+    /** Ends the connections whose handshake is not done, in the order in which they came. */
+    void turnStrangersAway(Closing why) {
         inTransit.stream()
                 .filter(agent -> !agent.isProtocolOk())
                 .sorted(Comparator.comparing(agent -> agent.channel().id()))
-                .forEach(NettyAgent::destroy);
+                .forEach(agent -> agent.turnAway(why));
     }
 
     /** Completed when everyone who is there now is gone, disconnect event included. */

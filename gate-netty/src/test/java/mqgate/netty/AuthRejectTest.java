@@ -3,11 +3,13 @@ package mqgate.netty;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import ch.qos.logback.classic.Level;
 import com.hivemq.client.mqtt.mqtt5.exceptions.Mqtt5ConnAckException;
 import java.net.Socket;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
 import mqgate.api.CloseReason;
 import mqgate.api.Dialect;
 import mqgate.api.Options;
@@ -60,6 +62,41 @@ final class AuthRejectTest {
             assertThat(answer(gate, ConnectPacket.of(4, "a"))).isEqualTo("2002000" + code3);
             assertThat(answer(gate, ConnectPacket.of(5, "a"))).isEqualTo("200300" + code5 + "00");
             Tables.assertEmptySoon(gate);
+        }
+    }
+
+    /** The gate has room enough: it only says what it was told to say. */
+    @Test
+    void reject_gateOverloaded_isNoWarning() throws Exception {
+        try (RecordedLog log = new RecordedLog(NettyAgent.class, Level.WARN);
+                TestGate gate = start(AuthResult.reject(CloseReason.GATE_OVERLOADED));
+                TestClient client = gate.open(Link.TCP)) {
+            client.send(ConnectPacket.of(5, "a").bytes());
+            assertThat(client.readHex()).isEqualTo("2003008900");
+
+            String address = ":" + client.socket().getLocalPort() + ":";
+            assertThat(log.messages(Level.WARN)).noneMatch(line -> line.contains(address));
+        }
+    }
+
+    @ParameterizedTest
+    @CsvSource({"4, 20020003", "5, 2003008800"})
+    void gateClose_authenticatorIsAsked_isToldThatTheServerIsUnavailable(int level, String told) throws Exception {
+        CountDownLatch asked = new CountDownLatch(1);
+        Options.Builder options = Options.builder().authenticator(request -> {
+            asked.countDown();
+            return new CompletableFuture<>();
+        });
+        try (TestGate gate = TestGate.start(options);
+                TestClient client = gate.open(Link.TCP)) {
+            client.send(ConnectPacket.of(level, "a").bytes());
+            Tasks.await(asked);
+            CompletableFuture<Void> closed = Tasks.start(gate.gate()::close);
+
+            assertThat(client.readHex()).isEqualTo(told);
+            client.assertClosed();
+            Tasks.join(List.of(closed));
+            Tables.assertEmpty(gate);
         }
     }
 
