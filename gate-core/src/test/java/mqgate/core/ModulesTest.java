@@ -218,7 +218,17 @@ class ModulesTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"{bad}", "{\"a\":1}{\"b\":2}", "{\"a\":1,}", "{{}", "{a:1}", "{}}"})
+    @ValueSource(
+            strings = {
+                "{bad}",
+                "{\"a\":1}{\"b\":2}",
+                "{\"a\":1,}",
+                "{{}",
+                "{a:1}",
+                "{}}",
+                "{\"a\":1e400}",
+                "{\"a\":[{\"b\":-1e400}]}"
+            })
     void route_bodyLooksLikeJsonButIsNot_repliesErrorWithoutCallingTheHandler(String body) {
         String error = envelope("The JSON format is incorrect", "null");
 
