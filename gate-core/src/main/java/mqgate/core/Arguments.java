@@ -1,5 +1,7 @@
 package mqgate.core;
 
+import static java.util.Objects.requireNonNull;
+
 import java.nio.charset.StandardCharsets;
 import mqgate.api.CloseReason;
 
@@ -26,9 +28,9 @@ public final class Arguments {
      */
     public static void checkMessage(String topic, byte[] body) {
         checkBody(body);
-        if (!isTopic(topic)) {
-            throw new IllegalArgumentException(
-                    "topic: " + topic + " (expected: 1 to 65535 bytes without wildcards and the character 0)");
+        if (!isTopic(requireNonNull(topic, "topic"))) {
+            throw new IllegalArgumentException("topic: " + LogContext.plain(topic)
+                    + " (expected: 1 to 65535 bytes without wildcards and the character 0)");
         }
     }
 
@@ -39,7 +41,7 @@ public final class Arguments {
      * @throws IllegalArgumentException if it is too long
      */
     public static void checkBody(byte[] body) {
-        if (body.length > LARGEST_BODY) {
+        if (requireNonNull(body, "body").length > LARGEST_BODY) {
             throw new IllegalArgumentException("body: " + body.length + " bytes (expected: <= " + LARGEST_BODY + ")");
         }
     }
@@ -63,7 +65,7 @@ public final class Arguments {
      * @throws IllegalArgumentException if it is not one that a server can have, see {@link CloseReason#isServerReason()}
      */
     public static void checkReason(CloseReason reason) {
-        if (!reason.isServerReason()) {
+        if (!requireNonNull(reason, "reason").isServerReason()) {
             throw new IllegalArgumentException("reason: " + reason + " (expected: one that a server can have)");
         }
     }

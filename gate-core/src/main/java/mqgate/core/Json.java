@@ -18,6 +18,7 @@ import com.fasterxml.jackson.databind.ser.std.StdSerializer;
 import java.io.IOException;
 import java.lang.reflect.Array;
 import java.math.BigDecimal;
+import java.util.List;
 import java.util.Map;
 import mqgate.api.GateException;
 import org.jspecify.annotations.Nullable;
@@ -47,11 +48,31 @@ final class Json {
     }
 
     static Map<String, Object> readObject(byte[] json) {
+        Map<String, Object> object;
         try {
-            return MAPPER.readValue(json, OBJECT);
+            object = MAPPER.readValue(json, OBJECT);
         } catch (IOException e) { // its words quote the body, which must not get into traces with this one
-            throw new GateException("The JSON format is incorrect");
+            throw incorrect();
         }
+        if (!isFinite(object)) {
+            throw incorrect();
+        }
+        return object;
+    }
+
+    private static GateException incorrect() {
+        return new GateException("The JSON format is incorrect");
+    }
+
+    /** A number that is too large for a double is read as infinite, which no handler expects of JSON; Go refuses it. */
+    private static boolean isFinite(@Nullable Object value) {
+        if (value instanceof Map<?, ?> object) {
+            return object.values().stream().allMatch(Json::isFinite);
+        }
+        if (value instanceof List<?> array) {
+            return array.stream().allMatch(Json::isFinite);
+        }
+        return !(value instanceof Double number) || Double.isFinite(number);
     }
 
     /** Escapes what Go escapes: quotes, backslash, control characters, and what could end a script in a page. */

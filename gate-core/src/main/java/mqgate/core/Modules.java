@@ -12,6 +12,7 @@ import java.util.concurrent.CompletionStage;
 import java.util.concurrent.atomic.AtomicBoolean;
 import mqgate.api.GateException;
 import mqgate.api.Message;
+import mqgate.api.RequestTimeoutException;
 import mqgate.api.Session;
 import mqgate.api.TraceSpan;
 import mqgate.api.spi.AsyncRouteHandler;
@@ -176,22 +177,33 @@ public final class Modules implements Router {
             requireNonNull(handler, "handler");
             AsyncRouteHandler.OfMessage replying =
                     (session, message) -> handler.handle(copyFor(session, message), type.read(name, message));
-            FailureLog failures = new FailureLog(module + "/" + name);
-            AsyncRouteHandler.OfMessage oneWay = (session, message) -> {
-                CompletionStage<RouteResult> stage;
-                try {
-                    stage = requireNonNull(replying.onMessage(session, message), "stage");
-                } catch (Throwable e) {
-                    stage = CompletableFuture.failedStage(e);
+            return new Handler(replying, new AsyncOneWay(replying, new FailureLog(module + "/" + name)));
+        }
+    }
+
+    /** An asynchronous handler whose sender wants no reply, however it ends. */
+    private record AsyncOneWay(AsyncRouteHandler replying, FailureLog failures) implements AsyncRouteHandler.OfMessage {
+
+        @Override
+        public CompletionStage<RouteResult> onMessage(Session session, Message message) {
+            CompletionStage<RouteResult> stage;
+            try {
+                stage = requireNonNull(replying.onMessage(session, message), "stage");
+            } catch (Throwable e) {
+                stage = CompletableFuture.failedStage(e);
+            }
+            return stage.handle((result, failure) -> {
+                if (failure != null) {
+                    failures.add(session, message, failure);
                 }
-                return stage.handle((result, failure) -> {
-                    if (failure != null) {
-                        failures.add(session, message, failure);
-                    }
-                    return RouteResult.none();
-                });
-            };
-            return new Handler(replying, oneWay);
+                return RouteResult.none();
+            });
+        }
+
+        @Override
+        public RouteResult onTimeout(Session session, Message message) {
+            failures.add(session, message, new RequestTimeoutException());
+            return RouteResult.none();
         }
     }
 

@@ -206,8 +206,29 @@ class ModulesTest {
                 });
     }
 
+    @Test
+    void onTimeout_replyWantedOrNot_isTheErrorOrNothing() {
+        assertThat(onTimeout("async/HD_echo/1")).isEqualTo(RouteResult.error("deadline exceeded"));
+        assertThat(onTimeout("async/HD_echo")).isEqualTo(RouteResult.none());
+    }
+
+    private RouteResult onTimeout(String topic) {
+        Message message = Message.of(topic, new byte[0]);
+        return ((AsyncRouteHandler) modules.route(message)).onTimeout(session, message);
+    }
+
     @ParameterizedTest
-    @ValueSource(strings = {"{bad}", "{\"a\":1}{\"b\":2}", "{\"a\":1,}", "{{}", "{a:1}", "{}}"})
+    @ValueSource(
+            strings = {
+                "{bad}",
+                "{\"a\":1}{\"b\":2}",
+                "{\"a\":1,}",
+                "{{}",
+                "{a:1}",
+                "{}}",
+                "{\"a\":1e400}",
+                "{\"a\":[{\"b\":-1e400}]}"
+            })
     void route_bodyLooksLikeJsonButIsNot_repliesErrorWithoutCallingTheHandler(String body) {
         String error = envelope("The JSON format is incorrect", "null");
 

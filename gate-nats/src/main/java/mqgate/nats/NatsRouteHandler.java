@@ -10,6 +10,7 @@ import mqgate.api.GateException;
 import mqgate.api.Lanes;
 import mqgate.api.Message;
 import mqgate.api.Options;
+import mqgate.api.RequestTimeoutException;
 import mqgate.api.Session;
 import mqgate.api.spi.AsyncRouteHandler;
 import mqgate.api.spi.RouteResult;
@@ -78,6 +79,14 @@ public final class NatsRouteHandler implements AsyncRouteHandler.OfMessage {
         } catch (GateException e) {
             return CompletableFuture.completedStage(refused(session, text(e), wantsReply));
         }
+    }
+
+    /** The gate's clock may be ahead of the link's, which says the same. */
+    @Override
+    public RouteResult onTimeout(Session session, Message message) {
+        TopicRoute route = TopicRoute.parse(message.getTopic());
+        boolean wantsReply = route == null || route.isReplyWantedBy(message);
+        return refused(session, text(new RequestTimeoutException()), wantsReply);
     }
 
     /** Returns what is wrong with a route that nobody can serve, whoever is there. */

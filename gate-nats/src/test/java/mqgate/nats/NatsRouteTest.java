@@ -155,6 +155,19 @@ final class NatsRouteTest {
     }
 
     @Test
+    void publish_handlerTakesTooLongAndNoReplyWanted_notAnsweredAndTheNextIsHandled() {
+        Options.Builder impatient = ModulePlace.options().requestTimeout(Duration.ofSeconds(1));
+        try (ModuleServer server = serve(modules().build());
+                Entry entry = Entry.open(nats.options(), impatient);
+                Player player = Player.connect(entry.gate())) {
+            player.publish("slow/HD_work", "");
+            player.publish("quick/HD_echo/1", "next");
+
+            assertThat(player.hear().topic()).isEqualTo("quick/HD_echo/1");
+        }
+    }
+
+    @Test
     void publish_moduleHasAllItMayHave_busyAndOthersUnharmed() throws Exception {
         try (ModuleServer server = serve(modules().build());
                 Entry entry = Entry.open(nats.options().maxInFlightPerModule(1), ModulePlace.options());

@@ -136,8 +136,8 @@ interface SendContract {
         for (String topic : List.of("", "a/#", "a/+/b", "a\u0000", "x".repeat(65536))) {
             assertThatThrownBy(() -> sender.send(gate().handler(), peer.id(), topic, bytes("x")))
                     .isInstanceOf(IllegalArgumentException.class)
-                    .hasMessage(
-                            "topic: " + topic + " (expected: 1 to 65535 bytes without wildcards and the character 0)");
+                    .hasMessageStartingWith("topic: ")
+                    .hasMessageEndingWith(" (expected: 1 to 65535 bytes without wildcards and the character 0)");
         }
     }
 

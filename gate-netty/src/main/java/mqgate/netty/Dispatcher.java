@@ -476,7 +476,8 @@ final class Dispatcher {
         long begin = timed ? services.nanoClock.getAsLong() : 0;
         CompletableFuture<RouteResult> future = call(handler, message);
         if (!future.isDone()) {
-            return new PendingReply(message, future, timed ? begin : services.nanoClock.getAsLong(), handling);
+            Begun begun = new Begun(timed ? begin : services.nanoClock.getAsLong(), handling);
+            return new PendingReply(handler, message, future, begun);
         }
         if (future.isCompletedExceptionally()) {
             future.handle((result, failure) -> answer(message, result, failure));
@@ -533,25 +534,24 @@ final class Dispatcher {
         return null;
     }
 
+    /** When the handling of a message began, and what JFR is told of it. */
+    private record Begun(long nanos, JfrEvents.@Nullable Handling handling) {}
+
     /** Waits for the result of an asynchronous handler, but not for ever. */
     private final class PendingReply implements Runnable {
 
+        private final AsyncRouteHandler handler;
         private final Message message;
         private final CompletableFuture<RouteResult> future;
-        private final long begin;
-        private final JfrEvents.@Nullable Handling handling;
+        private final Begun begun;
         private final AtomicBoolean answered = new AtomicBoolean();
         private @Nullable ScheduledFuture<?> timeout;
 
-        PendingReply(
-                Message message,
-                CompletableFuture<RouteResult> future,
-                long begin,
-                JfrEvents.@Nullable Handling handling) {
+        PendingReply(AsyncRouteHandler handler, Message message, CompletableFuture<RouteResult> future, Begun begun) {
+            this.handler = handler;
             this.message = message;
             this.future = future;
-            this.begin = begin;
-            this.handling = handling;
+            this.begun = begun;
         }
 
         void await() {
@@ -566,15 +566,26 @@ final class Dispatcher {
 
         @Override
         public void run() {
-            finish(() -> answer(message, RouteResult.error("deadline exceeded"), null));
+            finish(this::answerTimeout);
+        }
+
+        private void answerTimeout() {
+            RouteResult result = null;
+            Throwable failure = null;
+            try {
+                result = handler.onTimeout(agent.getSession(), message);
+            } catch (Throwable e) {
+                failure = e;
+            }
+            answer(message, result, failure);
         }
 
         private @Nullable Void finish(Runnable answer) {
             if (answered.compareAndSet(false, true)) {
-                services.counters.handled(services.nanoClock.getAsLong() - begin);
+                services.counters.handled(services.nanoClock.getAsLong() - begun.nanos());
                 try {
                     answer.run();
-                    endHandling(handling, message);
+                    endHandling(begun.handling(), message);
                 } finally {
                     threads().executeOnEventLoop(this::leave);
                 }

@@ -63,11 +63,18 @@ final class Listeners {
                 .bind(listener.getSocketAddress());
         Waits.uninterruptibly(platform, bound, AS_LONG_AS_IT_TAKES);
         if (!bound.isSuccess()) {
-            String problem = listener.getAddress() + " (expected: a free address of this machine): "
-                    + bound.cause().getMessage();
+            String problem =
+                    listener.getAddress() + " (expected: a free address of this machine): " + text(bound.cause());
             throw new GateStartException(option(listener), problem, bound.cause());
         }
         return bound.channel();
+    }
+
+    /** That of a host without an address has no message. */
+    private static String text(Throwable cause) {
+        return cause.getMessage() != null
+                ? cause.getMessage()
+                : cause.getClass().getSimpleName();
     }
 
     /**

@@ -15,6 +15,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import mqgate.api.Agent;
 import mqgate.api.GateException;
+import mqgate.api.Message;
 import mqgate.api.Options;
 import mqgate.api.Session;
 import mqgate.api.spi.AgentLearner;
@@ -23,6 +24,7 @@ import mqgate.api.spi.Route;
 import mqgate.api.spi.RouteHandler;
 import mqgate.api.spi.RouteResult;
 import mqgate.api.spi.Router;
+import mqgate.core.Modules;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
@@ -217,6 +219,55 @@ final class DispatchFailureTest {
             never.complete(RouteResult.raw(Replies.utf8("late")));
             client.assertServed();
             client.publish("echo", "3");
+            assertThat(client.readPublish()).isEqualTo("echo:3");
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"game/HD_never", "game/HD_never/", "game/HD_never/1/2"})
+    void asyncHandler_neverDoneAndNoReplyWanted_isNotAnsweredAndTheNextIsHandled(String topic) throws Exception {
+        Modules modules = Modules.builder()
+                .asyncBytes("game", "HD_never", (session, body) -> new CompletableFuture<>())
+                .asyncBytes(
+                        "game", "HD_echo", (session, body) -> CompletableFuture.completedStage(RouteResult.raw(body)))
+                .build();
+        Options.Builder options = Options.builder().router(modules).requestTimeout(Duration.ofMillis(200));
+        try (TestGate gate = TestGate.start(options);
+                TestClient client = gate.connect()) {
+            client.publish(topic, "1");
+            client.publish("game/HD_echo/1", "2");
+
+            assertThat(client.readPublish()).isEqualTo("game/HD_echo/1:2");
+        }
+    }
+
+    @Test
+    void onTimeout_throwsOrReturnsNull_isAnsweredWithAnErrorAndTheNextIsHandled() throws Exception {
+        AsyncRouteHandler never = new AsyncRouteHandler() {
+            @Override
+            public CompletionStage<RouteResult> onRoute(Session session, String topic, byte[] body) {
+                return topic.equals("echo")
+                        ? CompletableFuture.completedStage(RouteResult.raw(body))
+                        : new CompletableFuture<>();
+            }
+
+            @Override
+            public RouteResult onTimeout(Session session, Message message) {
+                if (message.getTopic().equals("null")) {
+                    return null;
+                }
+                throw new IllegalStateException("out of time");
+            }
+        };
+        Options.Builder options = Options.builder().asyncRouteHandler(never).requestTimeout(Duration.ofMillis(100));
+        try (TestGate gate = TestGate.start(options);
+                TestClient client = gate.connect()) {
+            client.publish("throw", "1");
+            client.publish("null", "2");
+            client.publish("echo", "3");
+
+            assertThat(client.readPublish()).matches(Replies.error("throw", "out of time"));
+            assertThat(client.readPublish()).matches(Replies.error("null", "no result"));
             assertThat(client.readPublish()).isEqualTo("echo:3");
         }
     }

@@ -79,6 +79,15 @@ final class GateStartTest {
     }
 
     @Test
+    void start_hostWithoutAnAddress_saysWhatIsWrong() {
+        GateStartException failure = startFails(Options.builder().tcpAddr("no.such.host.invalid:0"));
+
+        assertThat(failure)
+                .hasMessage("tcpAddr: no.such.host.invalid:0 (expected: a free address of this machine): "
+                        + "UnresolvedAddressException");
+    }
+
+    @Test
     void start_secondPortInUse_nothingListens() throws Exception {
         String first;
         try (ServerSocket free = occupyPort()) {

@@ -22,8 +22,8 @@ public non-sealed interface AsyncRouteHandler extends Route {
      * {@link mqgate.api.Options.Builder#lanes lanes} say otherwise.
      *
      * <p>Failure: an exception, thrown or in the stage, gives the client an error reply with its message and no stack
-     * trace. A stage that is not done within {@link mqgate.api.Options#getRequestTimeout()} gives it
-     * {@code deadline exceeded}; a later result is dropped.
+     * trace. A stage that is not done within {@link mqgate.api.Options#getRequestTimeout()} gives it what {@link #onTimeout}
+     * says; a later result is dropped.
      *
      * @param session the gate's live session, not a copy
      * @param topic the topic of the message
@@ -46,6 +46,24 @@ public non-sealed interface AsyncRouteHandler extends Route {
      */
     default CompletionStage<RouteResult> onMessage(Session session, Message message) throws Exception {
         return onRoute(session, message.getTopic(), message.getBody());
+    }
+
+    /**
+     * Says what the client is answered whose message was not handled in time: the error {@code deadline exceeded}, unless this
+     * method says something else. For a message that wants no reply that is {@link RouteResult#none()}.
+     *
+     * <p>When: once {@link mqgate.api.Options#getRequestTimeout()} is over and the stage is not done.
+     *
+     * <p>Thread: the connection's event loop; it must not block.
+     *
+     * <p>Failure: an exception gives the client an error reply with its message.
+     *
+     * @param session the gate's live session, not a copy
+     * @param message the message
+     * @return what the client is answered
+     */
+    default RouteResult onTimeout(Session session, Message message) {
+        return RouteResult.error("deadline exceeded");
     }
 
     /** A handler that takes each message with all that came with it. */
