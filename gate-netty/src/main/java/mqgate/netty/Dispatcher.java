@@ -476,8 +476,7 @@ final class Dispatcher {
         long begin = timed ? services.nanoClock.getAsLong() : 0;
         CompletableFuture<RouteResult> future = call(handler, message);
         if (!future.isDone()) {
-            Begun begun = new Begun(timed ? begin : services.nanoClock.getAsLong(), handling);
-            return new PendingReply(handler, message, future, begun);
+            return new PendingReply(handler, message, future, timed ? begin : services.nanoClock.getAsLong(), handling);
         }
         if (future.isCompletedExceptionally()) {
             future.handle((result, failure) -> answer(message, result, failure));
@@ -534,24 +533,28 @@ final class Dispatcher {
         return null;
     }
 
-    /** When the handling of a message began, and what JFR is told of it. */
-    private record Begun(long nanos, JfrEvents.@Nullable Handling handling) {}
-
     /** Waits for the result of an asynchronous handler, but not for ever. */
     private final class PendingReply implements Runnable {
 
         private final AsyncRouteHandler handler;
         private final Message message;
         private final CompletableFuture<RouteResult> future;
-        private final Begun begun;
+        private final long begin;
+        private final JfrEvents.@Nullable Handling handling;
         private final AtomicBoolean answered = new AtomicBoolean();
         private @Nullable ScheduledFuture<?> timeout;
 
-        PendingReply(AsyncRouteHandler handler, Message message, CompletableFuture<RouteResult> future, Begun begun) {
+        PendingReply(
+                AsyncRouteHandler handler,
+                Message message,
+                CompletableFuture<RouteResult> future,
+                long begin,
+                JfrEvents.@Nullable Handling handling) {
             this.handler = handler;
             this.message = message;
             this.future = future;
-            this.begun = begun;
+            this.begin = begin;
+            this.handling = handling;
         }
 
         void await() {
@@ -582,10 +585,10 @@ final class Dispatcher {
 
         private @Nullable Void finish(Runnable answer) {
             if (answered.compareAndSet(false, true)) {
-                services.counters.handled(services.nanoClock.getAsLong() - begun.nanos());
+                services.counters.handled(services.nanoClock.getAsLong() - begin);
                 try {
                     answer.run();
-                    endHandling(begun.handling(), message);
+                    endHandling(handling, message);
                 } finally {
                     threads().executeOnEventLoop(this::leave);
                 }
