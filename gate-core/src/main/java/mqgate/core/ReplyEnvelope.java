@@ -73,7 +73,12 @@ public final class ReplyEnvelope implements ReplyMarshaller {
     private static void warn(String trace, String text, String reason) {
         if (warnings.isDue()) {
             long interval = WarningRate.INTERVAL.toSeconds();
-            log.warn("A result was not written, trace {}: {} ({}); others within {} s are at DEBUG", trace, text, reason, interval);
+            log.warn(
+                    "A result was not written, trace {}: {} ({}); others within {} s are at DEBUG",
+                    trace,
+                    text,
+                    reason,
+                    interval);
         } else {
             log.debug("A result was not written, trace {}: {} ({})", trace, text, reason);
         }
