@@ -1,10 +1,13 @@
 package mqgate.core;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.exc.InvalidDefinitionException;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import mqgate.api.spi.ReplyMarshaller;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * The reply that mqant's clients know: {@code {"Trace":…,"Error":…,"Result":…}}, byte for byte as Go writes it.
@@ -18,10 +21,14 @@ public final class ReplyEnvelope implements ReplyMarshaller {
     /** The only instance that is needed. */
     public static final ReplyEnvelope INSTANCE = new ReplyEnvelope();
 
+    private static final Logger log = LoggerFactory.getLogger(ReplyEnvelope.class);
+
+    private static final WarningRate warnings = new WarningRate(System::nanoTime);
+
     private ReplyEnvelope() {}
 
     /**
-     * Writes a reply. A result that cannot be written becomes null, and the error says why.
+     * Writes a reply. A result that cannot be written becomes null, the error names its type, and the log says why.
      *
      * @param trace the trace id
      * @param error the error, or an empty string
@@ -38,15 +45,42 @@ public final class ReplyEnvelope implements ReplyMarshaller {
     }
 
     private static byte[] unsupported(String trace, @Nullable Object result, IOException cause) {
-        String type = result == null ? "null" : result.getClass().getName();
         String message = cause instanceof JsonProcessingException e ? e.getOriginalMessage() : null;
         String text = message != null && message.startsWith("json: unsupported value")
                 ? message
-                : "json: unsupported type: " + type;
+                : "json: unsupported type: " + type(result, cause);
+        warn(trace, firstLine(text), message == null ? cause.getClass().getName() : firstLine(message));
         try {
-            return envelope(trace, text.lines().findFirst().orElse(text), null);
+            return envelope(trace, firstLine(text), null);
         } catch (IOException e) {
             throw new IllegalStateException("strings and null are always writable", e);
+        }
+    }
+
+    private static String firstLine(String text) {
+        return text.lines().findFirst().orElse(text);
+    }
+
+    /** A map of things that cannot be written is not to blame, the things are. */
+    private static String type(@Nullable Object result, IOException cause) {
+        if (cause instanceof InvalidDefinitionException e && e.getType() != null) {
+            return e.getType().getRawClass().getName();
+        }
+        return result == null ? "null" : result.getClass().getName();
+    }
+
+    /** Without the exception, whose path names keys of maps, which players may have chosen. */
+    private static void warn(String trace, String text, String reason) {
+        if (warnings.isDue()) {
+            long interval = WarningRate.INTERVAL.toSeconds();
+            log.warn(
+                    "A result was not written, trace {}: {} ({}); others within {} s are at DEBUG",
+                    trace,
+                    text,
+                    reason,
+                    interval);
+        } else {
+            log.debug("A result was not written, trace {}: {} ({})", trace, text, reason);
         }
     }
 

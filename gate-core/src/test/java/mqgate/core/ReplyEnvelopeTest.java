@@ -193,6 +193,16 @@ class ReplyEnvelopeTest {
                 .doesNotContain("\\n");
     }
 
+    @ParameterizedTest
+    @MethodSource("unsupportedInside")
+    void marshal_unsupportedTypeInsideOfOthers_isTheOneThatIsNamed(Object result) {
+        assertThat(marshal("", result)).contains("\"json: unsupported type: java.lang.Object\"");
+    }
+
+    static Stream<Object> unsupportedInside() {
+        return Stream.of(Map.of("a", new Object()), List.of(List.of(new Object())), new Object[] {new Object()});
+    }
+
     @Test
     void marshal_mapThatContainsItself_hasNullResult() {
         Map<String, Object> cycle = new LinkedHashMap<>();

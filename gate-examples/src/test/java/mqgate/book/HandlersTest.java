@@ -36,7 +36,7 @@ final class HandlersTest {
 
     // region buy
     private static RouteResult buy(Session session, Map<String, Object> body) {
-        Integer price = PRICES.get(body.get("item"));
+        Integer price = body.get("item") instanceof String item ? PRICES.get(item) : null;
         if (price == null) {
             throw new GateException("item: " + body.get("item") + " (expected: one that the shop has)");
         }
@@ -123,6 +123,13 @@ final class HandlersTest {
                 .withUserProperty("error", "item: moon (expected: one that the shop has)");
         assertThat(client.request("shop/HD_buy/1", "{\"item\":\"bread\"}")).hasError("please log in");
         assertThat(client).isServed();
+    }
+
+    @Test
+    void error_bodyLacksTheItem_isToldAsOneThatIsNotThere(TestClient client) {
+        assertThat(client.request("shop/HD_buy/1", "{}")).hasError("item: null (expected: one that the shop has)");
+        assertThat(client.request("shop/HD_buy/1", "{\"item\":7}"))
+                .hasError("item: 7 (expected: one that the shop has)");
     }
 
     @Test

@@ -92,10 +92,16 @@ public final class NettyGate implements Gate {
      *
      * @param options its settings
      * @return a new gate
-     * @throws mqgate.api.GateStartException if the transport of the options does not work on this machine
+     * @throws mqgate.api.GateStartException if the transport of the options does not work on this machine, or Netty is another one than
+     *     4.2
      */
     public static Gate create(Options options) {
-        return create(options, new SystemPlatform(options.getTransport()));
+        try {
+            return create(options, new SystemPlatform(options.getTransport()));
+        } catch (LinkageError e) {
+            NettyVersion.refuseOther(e);
+            throw e;
+        }
     }
 
     /**
