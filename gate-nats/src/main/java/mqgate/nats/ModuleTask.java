@@ -1,9 +1,8 @@
 package mqgate.nats;
 
-import static java.util.Objects.requireNonNull;
-
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import mqgate.api.Lanes;
@@ -68,7 +67,8 @@ final class ModuleTask {
     private CompletableFuture<RouteResult> call(AsyncRouteHandler handler, Session session) {
         RequestTrace.Scope scope = RequestTracing.enter(message);
         try {
-            return requireNonNull(handler.onMessage(session, message), "stage").toCompletableFuture();
+            CompletionStage<RouteResult> stage = handler.onMessage(session, message);
+            return stage == null ? CompletableFuture.completedFuture(null) : stage.toCompletableFuture();
         } catch (Throwable e) {
             return CompletableFuture.failedFuture(e);
         } finally {

@@ -79,7 +79,7 @@ final class UserDirectory implements UserWatch.Listener {
         boolean exclusive = policy != UserPolicy.ALLOW;
         claims = new UserClaims(serverId, exclusive, System::nanoTime, this::throwOut);
         markers = new GateMarkers(link.getOptions().getLease(), System::nanoTime);
-        lines = new UserLines(bucket, serverId, exclusive);
+        lines = new UserLines(bucket, serverId, exclusive, claims);
         lease = new Lease(link.getOptions().getLease(), System::nanoTime);
         watch = new UserWatch(bucket, this);
     }

@@ -27,9 +27,11 @@ final class UserLines {
     private final UserBucket bucket;
     private final String serverId;
     private final boolean exclusive;
+    private final UserClaims claims;
 
-    UserLines(UserBucket bucket, String serverId, boolean exclusive) {
+    UserLines(UserBucket bucket, String serverId, boolean exclusive, UserClaims claims) {
         this.bucket = bucket;
+        this.claims = claims;
         this.serverId = serverId;
         this.exclusive = exclusive;
     }
@@ -65,17 +67,17 @@ final class UserLines {
     }
 
     /**
-     * Takes a session's line away, if it is there.
+     * Takes a session's line away, if it is there and is not that of a later login of the same session by now.
      *
      * @param alone whether the gates that had the user before do not have him for sure; if not, the line has to stay, because it
      *     is what the next login learns of them from
-     * @return whether it is not there any more
+     * @return whether there is nothing left to take away
      */
     boolean remove(String userId, String sessionId, boolean alone) {
         for (int attempt = 0; attempt < MOST_ATTEMPTS; attempt++) {
             UserBucket.Lines lines = bucket.read(userId);
             UserEntry line = find(lines, sessionId);
-            if (line == null) {
+            if (line == null || isClaimed(userId, sessionId)) {
                 return true;
             }
             if (!alone && !line.before().isEmpty()) {
@@ -86,6 +88,11 @@ final class UserLines {
             }
         }
         throw contended(userId);
+    }
+
+    /** Asked after the lines were read: a login that begins later changes their revision, so that what was read is not written on. */
+    private boolean isClaimed(String userId, String sessionId) {
+        return claims.find(userId, sessionId) != null;
     }
 
     /** Writes a session's line again, so that it stays for longer. Returns false if there is none any more. */

@@ -58,6 +58,8 @@ final class MovedModules {
                         "fail",
                         "HD_asyncFails",
                         (session, body) -> CompletableFuture.failedStage(new IllegalArgumentException("failed")))
+                .bytes("fail", "HD_null", (session, body) -> null)
+                .asyncBytes("fail", "HD_asyncNull", (session, body) -> null)
                 .bytes("fail", "HD_unwritable", (session, body) -> RouteResult.reply(new Object()));
     }
 

@@ -137,6 +137,8 @@ final class MovedModulesTest {
                 "fail/HD_asyncThrows/1",
                 "fail/HD_asyncThrows",
                 "fail/HD_asyncFails/1",
+                "fail/HD_null/1",
+                "fail/HD_asyncNull/1",
                 "fail/HD_unwritable/1",
                 "extra/HD_once/1",
                 "extra/HD_once",
@@ -244,6 +246,7 @@ final class MovedModulesTest {
                 arguments("echo/raw/1", "\"Error\":\"Method(raw) must begin with 'HD_'\""),
                 arguments("echo", "\"Error\":\"Topic must be [moduleType"),
                 arguments("fail/HD_unknown/1", "\"Error\":\"unknown\""),
+                arguments("fail/HD_asyncNull/1", "\"Error\":\"no result\""),
                 arguments("echo.a*b>/HD_x/1", "\"Result\":\"odd\""),
                 arguments("räume für/HD_ünï/1", "\"Result\":\"ja\""));
     }

@@ -107,7 +107,7 @@ final class DefaultGateHandler implements GateHandler {
             storage.storage(bound);
         } catch (LimitExceededException e) {
             throw e;
-        } catch (Exception e) {
+        } catch (Throwable e) { // whatever a storage throws
             String user = FlightHeaders.cut(userId);
             log.atLevel(level())
                     .log("Session {}: not bound to user {}: the storage failed", session.getSessionId(), user, e);
@@ -171,7 +171,7 @@ final class DefaultGateHandler implements GateHandler {
     private void store(StorageHandler storage, Session session) {
         try {
             storage.storage(session);
-        } catch (Exception e) {
+        } catch (Throwable e) { // the change is made, whatever the storage throws
             String user = FlightHeaders.cut(session.getUserId());
             log.atLevel(level()).log("Session {}: not stored for user {}", session.getSessionId(), user, e);
         }

@@ -159,6 +159,31 @@ final class StorageTest {
         peer.client().assertServed();
     }
 
+    @Test
+    void operations_storageThrowsAnError_areAsIfItHadThrownAnException() throws Exception {
+        gate = new LiveGate(Options.builder().storageHandler(new DelegatingStorage(storage) {
+            @Override
+            public void storage(Session session) throws Exception {
+                super.storage(session);
+                if (!session.getSettings().isEmpty()) {
+                    throw new NoClassDefFoundError("driver");
+                }
+            }
+        }));
+        Peer peer = gate.connect();
+        peer.session().bind("u1");
+
+        peer.session().set("a", "1");
+        assertThatThrownBy(() -> peer.session().bind("u2"))
+                .isInstanceOf(StorageException.class)
+                .hasMessage("the storage failed, user u2 is not bound")
+                .hasRootCauseMessage("driver");
+
+        assertThat(peer.session().getSettings()).containsOnly(Map.entry("a", "1"));
+        assertThat(peer.session().getUserId()).isEqualTo("u1");
+        assertThat(gate.handler().getAgentsByUser("u2")).isEmpty();
+    }
+
     static Stream<Arguments> changes() {
         return Stream.of(
                 change("bind", session -> session.bind("u1")),
