@@ -224,6 +224,7 @@ class SessionCodecTest {
     @ValueSource(
             strings = {
                 "0000", // field number 0
+                "8a808080100178", // field number 2^29 + 1, of which 1 would be left in 32 bits
                 "1affffffff07", // a length of 2 GiB
                 "1affffffffffffffffff01", // a negative length
                 "58ffffffffffffffffffff01", // a varint of 11 bytes

@@ -185,6 +185,7 @@ final class NatsRouteTest {
             assertThat(first.hear().text()).isEqualTo("worked");
             assertThat(second.ask("slow/HD_work/1", "again")).isEqualTo("again");
             assertThat(server.getStats().busy()).isZero();
+            await().untilAsserted(() -> assertThat(entry.inFlight().all()).isZero());
         }
     }
 
@@ -203,6 +204,7 @@ final class NatsRouteTest {
             assertThat(first.hear().text()).isEqualTo("worked");
             await().until(() -> server.getStats().pending() == 0);
             assertThat(second.ask("quick/HD_echo/1", "again")).isEqualTo("again");
+            await().untilAsserted(() -> assertThat(entry.inFlight().all()).isZero());
         }
     }
 

@@ -11,7 +11,9 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import mqgate.api.CloseReason;
+import mqgate.api.Dialect;
 import mqgate.api.GateException;
+import mqgate.api.Listener;
 import mqgate.api.MessageRejectedException;
 import mqgate.api.Options;
 import mqgate.api.SessionClosedException;
@@ -112,6 +114,49 @@ final class AtLeastOnceTest {
                     await(each);
                 }
             }
+        }
+    }
+
+    @Test
+    void sendAtLeastOnce_oneIsNotAcknowledgedForLong_keepsItsId() throws Exception {
+        int largest = 65_535;
+        try (FrozenGate gate = new FrozenGate(options().maxInFlight(2))) {
+            FrozenGate.Client client = gate.connect("a", 0);
+            for (int id = 1; id <= largest; id++) {
+                gate.agent("a").sendAtLeastOnce("t", new byte[0]);
+                gate.runTasks();
+                if (id > 1) {
+                    client.send(String.format("4002%04x", id));
+                }
+            }
+            client.received();
+
+            gate.agent("a").sendAtLeastOnce("t", Replies.utf8("x"));
+            gate.runTasks();
+
+            assertThat(client.received()).isEqualTo("3206000174000278");
+        }
+    }
+
+    @Test
+    void connectAgain_mqantClient_getsWhatItHasNotAcknowledgedWheneverThatIsNews() throws Exception {
+        Listener mqant = Listener.tcp("127.0.0.1:0").dialect(Dialect.MQANT);
+        String accepted = "20020000";
+        String again = "3a06000174000232"; // with DUP
+        try (FrozenGate gate = new FrozenGate(options(), mqant)) {
+            FrozenGate.Client client = gate.connect("a", 60);
+            gate.agent("a").sendAtLeastOnce("t", Replies.utf8("1"));
+            gate.agent("a").sendAtLeastOnce("t", Replies.utf8("2"));
+            gate.runTasks();
+            client.received();
+
+            client.send(TestClient.connect("a", 60));
+            assertThat(client.received()).isEqualTo(accepted + "3a06000174000131" + again);
+            client.send(TestClient.connect("a", 60));
+            assertThat(client.received()).isEqualTo(accepted);
+            client.send("40020001");
+            client.send(TestClient.connect("a", 60));
+            assertThat(client.received()).isEqualTo(accepted + again);
         }
     }
 

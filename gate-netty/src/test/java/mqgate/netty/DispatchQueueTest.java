@@ -10,6 +10,7 @@ import java.util.Collections;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -147,6 +148,38 @@ final class DispatchQueueTest {
             assertThat(mostRunning).hasValue(1);
             assertThat(agent.getReceivedCount()).isEqualTo(300);
             client.assertServed();
+        }
+    }
+
+    @Test
+    void queueFull_stopReading_readsAgainWhenHalfOfThemAreDone() throws Exception {
+        Semaphore steps = new Semaphore(0);
+        AtomicInteger begun = new AtomicInteger();
+        CompletableFuture<Session> live = new CompletableFuture<>();
+        Options.Builder options = Options.builder()
+                .eventLoopThreads(1)
+                .concurrentTasks(4)
+                .routeHandler((session, topic, body) -> {
+                    live.complete(session);
+                    begun.incrementAndGet();
+                    steps.acquire();
+                    return RouteResult.none();
+                });
+        try (TestGate gate = TestGate.start(options);
+                TestClient client = gate.connect();
+                TestClient other = gate.connect()) {
+            client.send(Replies.numbered("t", 0, 20));
+            Agent agent = onlyAgent(gate, live.get(10, TimeUnit.SECONDS));
+            await().until(() -> agent.getReceivedCount() == 4);
+
+            steps.release();
+            await().until(() -> begun.get() == 2); // the first is done by then
+            other.assertServed();
+            assertThat(agent.getReceivedCount()).isEqualTo(4);
+
+            steps.release();
+            await().until(() -> agent.getReceivedCount() == 6);
+            steps.release(20);
         }
     }
 

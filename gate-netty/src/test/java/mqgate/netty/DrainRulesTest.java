@@ -2,6 +2,7 @@ package mqgate.netty;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import ch.qos.logback.classic.Level;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -164,6 +165,25 @@ final class DrainRulesTest {
             gate.pass(Duration.ofMillis(200));
             known.assertSentAway();
             answer(1);
+        }
+    }
+
+    @Test
+    void drain_oneOfTwoIsCutOff_theLogCountsBoth() throws Exception {
+        try (FrozenGate gate = new FrozenGate(options());
+                RecordedLog log = new RecordedLog(Drain.class, Level.INFO)) {
+            Known busy = Known.connect(gate);
+            Known idle = Known.connect(gate);
+            busy.client.send(request());
+            gate.drain(Duration.ZERO);
+
+            gate.pass(REQUEST_TIMEOUT.plus(SOON));
+            idle.assertSentAway();
+            busy.assertSentAway();
+
+            assertThat(log.messages(Level.INFO))
+                    .anyMatch(line -> line.contains("2 clients sent away in")
+                            && line.contains("1 of them in the middle of something"));
         }
     }
 

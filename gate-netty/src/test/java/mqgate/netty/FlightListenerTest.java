@@ -133,6 +133,10 @@ final class FlightListenerTest {
                     .singleElement()
                     .asString()
                     .endsWith("the flight listener is not told: 256 reports wait for it");
+            try (TestClient client = gate.connect()) { // there is room again
+                client.assertServed();
+            }
+            await().until(() -> told.get() == FlightReports.MOST_WAITING + 1);
         } finally {
             one.shutdown();
         }

@@ -8,6 +8,7 @@ import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicInteger;
 import mqgate.api.CloseReason;
@@ -148,6 +149,23 @@ final class ProxiedLimitsTest {
 
         assertThat(refused.readHex()).isEqualTo("20020003");
         refused.assertClosed();
+    }
+
+    @Test
+    void balanced_gateFull_doesNotCountForItsAddress() throws Exception {
+        for (int i = 0; i < MOST; i++) {
+            sockets.add(TestClient.openSocket(Link.TCP, address(balanced)));
+        }
+        awaitAccepted(MOST);
+
+        balanced(Link.TCP, "203.0.113.1"); // has yet to ask before it can be told
+        await().untilAsserted(() ->
+                assertThat(gate.gate()).extracting("table.inTransit").asString().contains("203.0.113.1"));
+        Tables.eventLoops(gate).forEach(loop -> Tasks.on(loop, () -> true));
+
+        assertThat(gate.gate())
+                .extracting("services.admissions.connections.openByAddress")
+                .isEqualTo(Map.of());
     }
 
     @ParameterizedTest

@@ -347,4 +347,20 @@ final class ReadRateTest {
         gate.pass(Duration.ofMillis(1));
         assertThat(handled).hasSize(14);
     }
+
+    @Test
+    void pause_othersMeanwhile_endsWithTheLongest() throws Exception {
+        gate = new FrozenGate(Options.builder());
+        FrozenGate.Client client = gate.connect("a", 0);
+        ReadControl reading = ((NettyAgent) gate.agent("a")).reading();
+        for (int seconds : new int[] {1, 3, 2}) {
+            reading.pause(Duration.ofSeconds(seconds).toNanos());
+        }
+        client.send("c000"); // the last one that it had asked for
+
+        gate.pass(Duration.ofMillis(2900));
+        assertThat(client.isRead()).isFalse();
+        gate.pass(Duration.ofMillis(200));
+        assertThat(client.isRead()).isTrue();
+    }
 }

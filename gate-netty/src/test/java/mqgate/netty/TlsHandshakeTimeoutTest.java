@@ -125,6 +125,19 @@ final class TlsHandshakeTimeoutTest {
         }
     }
 
+    /** Netty would give it 10 seconds. */
+    @Test
+    void handshake_longerTimeThanNettyGives_isWaitedFor() throws Exception {
+        TlsOptions patient = TlsOptions.of(FILES).handshakeTimeout(Duration.ofSeconds(12));
+        Options.Builder options = Options.builder().overTime(Duration.ofSeconds(20));
+        try (FrozenGate gate = new FrozenGate(options, Listener.tcp(ANY_PORT).tls(patient))) {
+            FrozenGate.Client client = gate.open();
+            client.send(clientHello());
+
+            assertClosedAfter(Duration.ofSeconds(12), gate, client);
+        }
+    }
+
     @ParameterizedTest
     @MethodSource("ofAnything")
     void handshake_thatBeginsLate_hasTheTimeThatIsLeft(Listener listener) throws Exception {

@@ -128,6 +128,22 @@ final class FaultyNetworkTest {
     }
 
     @Test
+    void partition_shorterOneMeanwhile_endsWithTheLonger() {
+        try (VirtualGate virtual = echo(NetworkProfile.perfect().latency(Duration.ofMillis(10)))) {
+            TestClient client = virtual.connect("p");
+
+            virtual.line(client).partition(Duration.ofSeconds(20));
+            virtual.line(client).partition(Duration.ofSeconds(5));
+            client.publish("a/HD_b/1", "1");
+            virtual.advance(Duration.ofSeconds(19));
+            assertThat(client.messages()).isEmpty();
+            virtual.advance(Duration.ofSeconds(2));
+
+            assertThat(texts(client)).containsExactly("1");
+        }
+    }
+
+    @Test
     void reset_byTheClient_isALostConnection() {
         try (VirtualGate virtual = echo(NetworkProfile.perfect().latency(Duration.ofMillis(10)))) {
             TestClient client = virtual.connect("p");
