@@ -29,7 +29,7 @@ public interface GateHandler {
     Optional<Agent> getAgent(String sessionId);
 
     /**
-     * {@return how many clients have finished their handshake and are connected}
+     * {@return how many clients have finished their handshake and are connected, and those that are let in and whose user is being bound}
      *
      * @source gate/define.go GateHandler.GetAgentNum
      */

@@ -17,7 +17,7 @@ public interface GateStats {
     int getOpenConnections();
 
     /**
-     * {@return how many clients have finished their handshake and are connected}
+     * {@return how many clients have finished their handshake and are connected, and those that are let in and whose user is being bound}
      */
     int getSessions();
 
