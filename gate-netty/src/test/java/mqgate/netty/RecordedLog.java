@@ -33,6 +33,7 @@ final class RecordedLog extends AppenderBase<ILoggingEvent> implements AutoClose
     @Override
     protected void append(ILoggingEvent event) {
         if (event.getLevel().isGreaterOrEqual(level)) {
+            event.prepareForDeferredProcessing(); // by the thread that logs: the context is its
             events.add(event);
         }
     }
