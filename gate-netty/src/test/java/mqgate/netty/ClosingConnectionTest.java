@@ -43,6 +43,7 @@ final class ClosingConnectionTest {
     void start() {
         gate = TestGate.start(Options.builder()
                 .maxUnsentBytes(MAX_UNSENT)
+                .sendBufferSize(65_536) // what a client has to read in the moment for which the gate waits for it
                 .closeTimeout(Duration.ofSeconds(55)) // longer than any of these tests waits
                 .agentLearner(agents));
     }

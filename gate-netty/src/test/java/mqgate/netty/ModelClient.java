@@ -11,6 +11,7 @@ import java.io.InputStream;
 import java.io.OutputStream;
 import java.net.InetSocketAddress;
 import java.net.Socket;
+import java.net.SocketException;
 import java.net.SocketTimeoutException;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
@@ -306,6 +307,11 @@ final class ModelClient implements AutoCloseable {
     /** The connection ended in the midst of a packet. */
     synchronized boolean isCut() {
         return fault instanceof EOFException;
+    }
+
+    /** It rested for longer than the gate waits behind its last word, and wrote then. */
+    synchronized boolean isReset() {
+        return fault instanceof SocketException;
     }
 
     /** Ends the connection without a goodbye. */
