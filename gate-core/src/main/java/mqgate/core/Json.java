@@ -18,6 +18,7 @@ import com.fasterxml.jackson.databind.ser.std.StdSerializer;
 import java.io.IOException;
 import java.lang.reflect.Array;
 import java.math.BigDecimal;
+import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import mqgate.api.GateException;
@@ -64,15 +65,27 @@ final class Json {
         return new GateException("The JSON format is incorrect");
     }
 
-    /** A number that is too large for a double is read as infinite, which no handler expects of JSON; Go refuses it. */
+    /**
+     * A number that is too large for a double is read as infinite, which no handler expects of JSON; Go refuses it. Clients nest as deep as
+     * the parser lets them, so a level takes little of the stack.
+     */
     private static boolean isFinite(@Nullable Object value) {
         if (value instanceof Map<?, ?> object) {
-            return object.values().stream().allMatch(Json::isFinite);
+            return areFinite(object.values());
         }
         if (value instanceof List<?> array) {
-            return array.stream().allMatch(Json::isFinite);
+            return areFinite(array);
         }
         return !(value instanceof Double number) || Double.isFinite(number);
+    }
+
+    private static boolean areFinite(Collection<?> values) {
+        for (Object value : values) {
+            if (!isFinite(value)) {
+                return false;
+            }
+        }
+        return true;
     }
 
     /** Escapes what Go escapes: quotes, backslash, control characters, and what could end a script in a page. */

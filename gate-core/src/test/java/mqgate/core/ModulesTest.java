@@ -14,6 +14,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import mqgate.api.GateException;
 import mqgate.api.Message;
@@ -215,6 +216,25 @@ class ModulesTest {
     private RouteResult onTimeout(String topic) {
         Message message = Message.of(topic, new byte[0]);
         return ((AsyncRouteHandler) modules.route(message)).onTimeout(session, message);
+    }
+
+    /** As deep as the parser goes, on a thread with half the stack that threads have. */
+    @Test
+    void route_deeplyNestedJson_reachesItsHandler() throws Exception {
+        String body = "{\"a\":" + "[".repeat(999) + "1" + "]".repeat(999) + "}";
+        CompletableFuture<String> reply = new CompletableFuture<>();
+        Modules counting = Modules.builder()
+                .json("m", "HD_count", (s, map) -> RouteResult.reply(map.size()))
+                .build();
+
+        new Thread(
+                        null,
+                        () -> reply.complete(Routes.reply(counting, session, "m/HD_count/1", body)),
+                        "small",
+                        512 * 1024)
+                .start();
+
+        assertThat(reply.get(10, TimeUnit.SECONDS)).isEqualTo(envelope("", "1"));
     }
 
     @ParameterizedTest
